@@ -1,0 +1,60 @@
+//! What a change must pass after the tests.
+
+use std::process::{Command, ExitCode};
+
+use crate::steps::Steps;
+use crate::workspace::{Workspace, cargo};
+use crate::{golden, process, tidy};
+
+/// Run all checks; one failing does not hide the next.
+pub fn run(workspace: &Workspace) -> ExitCode {
+    let mut steps = Steps::new("checks");
+    let root = &workspace.root;
+    steps.step(
+        "walls",
+        "what no file may hold, and who may call whom",
+        || tidy::run(workspace),
+    );
+    steps.step("format", "as rustfmt writes it", || {
+        process::run(cargo().args(["fmt", "--all", "--check"]).current_dir(root))?;
+        if root.join("fuzz/Cargo.toml").exists() {
+            let fuzz = ["fmt", "--check", "--manifest-path", "fuzz/Cargo.toml"];
+            process::run(cargo().args(fuzz).current_dir(root))?;
+        }
+        Ok(())
+    });
+    steps.step("lints", "every warning is an error", || {
+        process::run(
+            cargo()
+                .args(["clippy", "--quiet", "--workspace", "--all-targets"])
+                .args(["--", "-D", "warnings"])
+                .current_dir(root),
+        )
+    });
+    steps.step("documentation", "every link resolves", || {
+        process::run(
+            cargo()
+                .args(["doc", "--quiet", "--workspace", "--no-deps"])
+                .env("RUSTDOCFLAGS", "-D warnings")
+                .current_dir(root),
+        )
+    });
+    steps.step("dependencies", "bans, licences, sources", || {
+        // Advisories come from a database that is fetched: not here.
+        process::run(
+            cargo()
+                .args(["deny", "--workspace", "--all-features", "check"])
+                .args(["bans", "licenses", "sources"])
+                .current_dir(root),
+        )
+    });
+    let made = steps.step("demo", "what a newcomer runs", || {
+        process::run(Command::new("make").arg("demo").current_dir(root))
+    });
+    if made {
+        steps.step("golden", "the demo's finding beside the golden one", || {
+            golden::compare(workspace)
+        });
+    }
+    steps.finish()
+}
