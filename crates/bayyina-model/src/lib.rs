@@ -9,6 +9,21 @@
 //! Start at [`kinds`] for what can be said, and at [`Case::fold`] for what it adds up to.
 
 pub mod canonical;
+mod case;
 pub mod entry;
+pub mod kinds;
+mod read;
+pub mod region;
+mod standing;
+pub mod time;
 
+pub use case::{Case, Index, Touched, Withdrawable};
 pub use entry::{Draft, EntryId, LogId, Recorded};
+pub use kinds::{Body, Evidence, Key, Kind};
+pub use read::{Entry, ReadError, TABLE, draft, from_table};
+pub use region::{Decimal, RegionText};
+pub use standing::{Fallen, Flag};
+pub use time::{Interval, Time};
+
+/// Kinds that only the ledger reads: they say nothing about the matter of a case.
+pub const LEDGER_KINDS: [&str; 3] = ["erasure/1", "key/1", "redaction/1"];
