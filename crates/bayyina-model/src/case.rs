@@ -107,6 +107,7 @@ impl Case {
         let plain = added.iter().all(|entry| {
             entry.supersedes.is_empty()
                 && entry.about().is_some()
+                && !self.standing.awaited.contains(&entry.id)
                 && !matches!(entry.body, Body::Unknown)
         });
         if !plain {
@@ -332,6 +333,12 @@ impl Case {
         &self,
         entry: &Entry,
     ) -> Option<(String, Option<EntryId>, Option<crate::kinds::Reason>)> {
+        let nothing = self.withdrawn.is_empty()
+            && self.standing.origins.is_empty()
+            && self.standing.items.is_empty();
+        if nothing {
+            return None;
+        }
         for withdrawable in self.withdrawables(entry) {
             if self.withdrawn.contains(&withdrawable) {
                 return Some((withdrawable.id(), None, None));

@@ -83,6 +83,8 @@ pub(crate) struct Standing {
     pub origins: BTreeMap<Key, (EntryId, Option<Reason>)>,
     pub items: BTreeMap<Key, (EntryId, Option<Reason>)>,
     pub flags: BTreeSet<Flag>,
+    /// Entries that corrections or reviews name and that are not at hand.
+    pub awaited: BTreeSet<EntryId>,
 }
 
 /// Who stands, as corrections and retractions say.
@@ -90,8 +92,10 @@ pub(crate) fn standing(entries: &[Entry], by_id: &HashMap<EntryId, u32>) -> Stan
     let entry = |id: &EntryId| by_id.get(id).map(|&index| &entries[index as usize]);
     let mut result = Standing::default();
     let effective = effective_retractions(entries, by_id);
+    let mut ordered: Vec<&Entry> = entries.iter().collect();
+    ordered.sort_unstable_by_key(|entry| entry.id);
 
-    for retraction in entries.iter().filter(|entry| effective.contains(&entry.id)) {
+    for retraction in ordered.iter().filter(|entry| effective.contains(&entry.id)) {
         let Body::Retraction(body) = &retraction.body else {
             continue;
         };
@@ -120,7 +124,7 @@ pub(crate) fn standing(entries: &[Entry], by_id: &HashMap<EntryId, u32>) -> Stan
     }
 
     let mut corrections: BTreeMap<EntryId, Vec<EntryId>> = BTreeMap::new();
-    for correction in entries.iter().filter(|entry| !entry.supersedes.is_empty()) {
+    for correction in ordered.iter().filter(|entry| !entry.supersedes.is_empty()) {
         for target in correction.supersedes.iter().filter_map(entry) {
             if is_own(correction, target) {
                 corrections
@@ -143,6 +147,18 @@ pub(crate) fn standing(entries: &[Entry], by_id: &HashMap<EntryId, u32>) -> Stan
             result.flags.insert(Flag::ConcurrentCorrections { of, by });
         }
     }
+    result.awaited = entries
+        .iter()
+        .flat_map(|entry| {
+            let named: &[EntryId] = match &entry.body {
+                Body::Retraction(body) => &body.entries,
+                _ => &[],
+            };
+            named.iter().chain(&entry.supersedes)
+        })
+        .filter(|id| !by_id.contains_key(id))
+        .copied()
+        .collect();
     result
 }
 
