@@ -1,0 +1,93 @@
+//! Beginning, appending, reading back.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use bayyina_ledger::{InitOptions, Ledger, LedgerError, MemoryStore, StoreError};
+use bayyina_model::Draft;
+use serde_json::json;
+
+const NOW: &str = "2026-11-24T05:40:00Z";
+
+fn draft(number: usize) -> Draft {
+    Draft {
+        kind: "location/1".into(),
+        thing: Some(format!("item:{number}")),
+        author: Some("سارة".into()),
+        open: BTreeMap::from([("role".into(), json!("footprint"))]),
+        leaves: BTreeMap::from([
+            ("about".into(), json!(format!("item:{number}"))),
+            (
+                "region".into(),
+                json!({"disk": ["34.8422936", "36.1"], "radius_m": 50}),
+            ),
+            ("note".into(), json!("a \"quoted\" note\nand more")),
+        ]),
+        ..Draft::default()
+    }
+}
+
+#[test]
+fn what_is_appended_is_read_back_in_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut ledger = Ledger::init(folder.path(), InitOptions::default()).unwrap();
+    let mut expected = Vec::new();
+    let mut ids = Vec::new();
+    // A large batch is read in shares, by several threads.
+    for size in [1, 3, 3000] {
+        let drafts: Vec<Draft> = (0..size).map(draft).collect();
+        ids.extend(ledger.append(drafts.clone(), NOW).unwrap());
+        expected.extend(drafts);
+    }
+    drop(ledger);
+    let ledger = Ledger::open(folder.path()).unwrap();
+    let read = ledger.entries().unwrap();
+    assert_eq!(read.len(), expected.len());
+    for (index, (entry, draft)) in read.iter().zip(&expected).enumerate() {
+        assert_eq!(entry.id, ids[index]);
+        assert_eq!(entry.sequence, index as u64);
+        assert_eq!(entry.thing, draft.thing);
+        assert_eq!(entry.author, draft.author);
+        assert_eq!(entry.open, draft.open);
+        assert_eq!(entry.leaves, draft.leaves);
+        assert!(entry.withheld.is_empty());
+    }
+    let heads = ledger.heads().unwrap();
+    assert_eq!(heads.len(), 1);
+    assert_eq!(heads[0].size, 3004);
+}
+
+#[test]
+fn a_second_writer_is_told_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut one = Ledger::init(folder.path(), InitOptions::default()).unwrap();
+    let mut two = Ledger::open(folder.path()).unwrap();
+    one.append(vec![draft(1)], NOW).unwrap();
+    two.append(vec![draft(2)], NOW).unwrap();
+    one.append(vec![draft(3)], NOW).unwrap();
+    let guard = one.store().lock().unwrap();
+    let refused = two.append(vec![draft(4)], NOW).unwrap_err();
+    assert!(matches!(
+        refused,
+        LedgerError::Store(StoreError::Locked { .. })
+    ));
+    drop(guard);
+    two.append(vec![draft(4)], NOW).unwrap();
+    let things: Vec<_> = one
+        .entries()
+        .unwrap()
+        .into_iter()
+        .map(|entry| entry.thing)
+        .collect();
+    assert_eq!(things, [1, 2, 3, 4].map(|n| Some(format!("item:{n}"))));
+}
+
+#[test]
+fn any_store_will_do() {
+    let mut ledger = Ledger::with_store(Arc::new(MemoryStore::new()), None);
+    let refused = ledger.append(vec![draft(1)], NOW).unwrap_err();
+    assert!(matches!(refused, LedgerError::Key(_)), "{refused}");
+    ledger.new_key(InitOptions::default()).unwrap();
+    ledger.append(vec![draft(1)], NOW).unwrap();
+    assert_eq!(ledger.entries().unwrap().len(), 1);
+}
