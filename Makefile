@@ -11,8 +11,9 @@ help: ## list these commands
 demo: ## set up what is missing, compute the example case, write its site
 	@scripts/setup rust cc
 	@cargo xtask web
-	@echo "demo: building the command"
-	@cargo build --quiet --release --package bayyina --features site
+	@echo "demo: building the command (minutes the first time, seconds later)"
+	@cargo build --release --package bayyina --features site
+	@echo "demo: opening the example case and computing it"
 	@$(target)/release/bayyina demo --out out
 
 test: ## set up what is missing, run every test

@@ -4,7 +4,7 @@ use std::process::{Command, ExitCode};
 
 use crate::steps::Steps;
 use crate::workspace::{Workspace, cargo};
-use crate::{golden, process, tidy};
+use crate::{golden, process, tidy, web};
 
 /// Run all checks; one failing does not hide the next.
 pub fn run(workspace: &Workspace) -> ExitCode {
@@ -16,7 +16,11 @@ pub fn run(workspace: &Workspace) -> ExitCode {
         || tidy::run(workspace),
     );
     steps.step("format", "as rustfmt writes it", || {
-        process::run(cargo().args(["fmt", "--all", "--check"]).current_dir(root))?;
+        process::run(
+            cargo()
+                .args(["fmt", "--all", "--check", "--", "--color=never"])
+                .current_dir(root),
+        )?;
         if root.join("fuzz/Cargo.toml").exists() {
             let fuzz = ["fmt", "--check", "--manifest-path", "fuzz/Cargo.toml"];
             process::run(cargo().args(fuzz).current_dir(root))?;
@@ -24,12 +28,23 @@ pub fn run(workspace: &Workspace) -> ExitCode {
         Ok(())
     });
     steps.step("lints", "every warning is an error", || {
+        // The code that embeds the page compiles only where there is one.
+        let page = root.join(web::PAGE).exists();
+        let features: &[&str] = if page {
+            &["--features", "bayyina/site"]
+        } else {
+            &[]
+        };
         process::run(
             cargo()
                 .args(["clippy", "--quiet", "--workspace", "--all-targets"])
+                .args(features)
                 .args(["--", "-D", "warnings"])
                 .current_dir(root),
         )
+    });
+    steps.step("types", "the page's, by the compiler", || {
+        web::check(workspace)
     });
     steps.step("documentation", "every link resolves", || {
         process::run(
@@ -44,7 +59,7 @@ pub fn run(workspace: &Workspace) -> ExitCode {
         process::run(
             cargo()
                 .args(["deny", "--workspace", "--all-features", "check"])
-                .args(["bans", "licenses", "sources"])
+                .args(["bans", "licenses", "sources", "--hide-inclusion-graph"])
                 .current_dir(root),
         )
     });

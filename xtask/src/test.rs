@@ -84,9 +84,11 @@ pub struct Demo {
 }
 
 fn demo(workspace: &Workspace) -> Result<Demo> {
+    // Not `cargo build`: without the tests' dependencies it would choose other
+    // features, and compile much of it a second time.
     process::run(
         cargo()
-            .args(["build", "--quiet", "--workspace", "--bins"])
+            .args(["test", "--no-run", "--quiet", "--workspace"])
             .args(["--features", "bayyina/site"])
             .current_dir(&workspace.root),
     )?;

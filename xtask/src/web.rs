@@ -10,7 +10,7 @@ use crate::workspace::Workspace;
 use crate::{node, process};
 
 /// What the build makes, and the feature `site` of the command embeds.
-const PAGE: &str = "web/dist/site.html";
+pub const PAGE: &str = "web/dist/site.html";
 
 /// Build the page unless it is there and newer than everything it is made of.
 pub fn build(workspace: &Workspace) -> Result<()> {
@@ -32,6 +32,12 @@ pub fn build(workspace: &Workspace) -> Result<()> {
         "the build left no new {PAGE}"
     );
     Ok(())
+}
+
+/// Check the page's types.
+pub fn check(workspace: &Workspace) -> Result<()> {
+    install(workspace)?;
+    npm(workspace, &["run", "check"])
 }
 
 /// Run the page's own tests, with what they need to know in the environment.
