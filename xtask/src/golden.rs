@@ -20,6 +20,9 @@ use crate::workspace::Workspace;
 
 const CASE: &str = "syria-2015";
 
+/// The time at which the compared demo believes to be run.
+const NOW: &str = "2026-01-01T00:00:00Z";
+
 /// Of one claim of an answer, what two runs must share.
 const CLAIM_KEYS: [&str; 2] = ["id", "verdict"];
 /// Of one answer, what two runs must share besides its claims.
@@ -132,7 +135,12 @@ impl Found {
         if out.exists() {
             std::fs::remove_dir_all(&out)?;
         }
-        let printed = process::output(Command::new(&program).args(["demo", "--out"]).arg(&out))?;
+        let printed = process::output(
+            Command::new(&program)
+                .args(["demo", "--out"])
+                .arg(&out)
+                .env("BAYYINA_NOW", NOW),
+        )?;
         let finding = comparable(&printed, &out);
         Ok(Self {
             program,

@@ -7,20 +7,22 @@ use super::Complaint;
 use super::arrows::PURE;
 
 /// What a pure room must not touch, outside its tests.
-const WORLD: [&str; 9] = [
+const WORLD: [&str; 8] = [
     "std::fs",
     "std::net",
     "std::env",
     "std::process",
-    "std::time::SystemTime",
     "std::time::Instant",
     "tokio",
     "rand",
     "getrandom",
 ];
 
-/// Calls that read the clock, whatever they are called on.
-const CLOCKS: [&str; 2] = ["now_utc", "now_local"];
+/// Names by which the clock is read, whatever they are called on.
+const CLOCKS: [&str; 3] = ["SystemTime", "now_utc", "now_local"];
+
+/// The one file that reads the clock; everything else is given a time.
+const CLOCK_FILE: &str = "crates/bayyina/src/shell.rs";
 
 /// Macros that speak to a person, which only the shell does.
 const SPEAKING: [&str; 4] = ["print", "println", "eprint", "eprintln"];
@@ -32,7 +34,7 @@ const UNFINISHED: [&str; 3] = ["todo", "unimplemented", "dbg"];
 pub fn check(path: &str, text: &str) -> Vec<Complaint> {
     let mut complaints = room_docs(path, text);
     match text.parse::<TokenStream>() {
-        Ok(tokens) => walk(path, &tokens, is_pure(path), &mut complaints),
+        Ok(tokens) => walk(path, &tokens, Wall::around(path), &mut complaints),
         Err(fault) => complaints.push(Complaint::of_file(path, format!("is no Rust: {fault}"))),
     }
     complaints
@@ -68,21 +70,43 @@ fn room_docs(path: &str, text: &str) -> Vec<Complaint> {
         .collect()
 }
 
-/// Code of a pure room: its sources without files of tests.
-fn is_pure(path: &str) -> bool {
-    PURE.iter().any(|room| {
-        path.strip_prefix(&format!("crates/{room}/src/"))
-            .is_some_and(|rest| !rest.ends_with("tests.rs") && !rest.contains("tests/"))
-    })
+/// What code may touch, by where it stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wall {
+    /// Values and functions only.
+    Pure,
+    /// The world, but a time is given to it.
+    Timeless,
+    /// Tests, scripts, and the one file that reads the clock.
+    Open,
 }
 
-fn walk(path: &str, tokens: &TokenStream, pure: bool, complaints: &mut Vec<Complaint>) {
+impl Wall {
+    fn around(path: &str) -> Self {
+        let mut parts = path.split('/');
+        let (Some("crates"), Some(room), Some("src")) = (parts.next(), parts.next(), parts.next())
+        else {
+            return Self::Open;
+        };
+        let of_tests = path.ends_with("tests.rs") || parts.any(|part| part == "tests");
+        if of_tests || path == CLOCK_FILE {
+            Self::Open
+        } else if PURE.contains(&room) {
+            Self::Pure
+        } else {
+            Self::Timeless
+        }
+    }
+}
+
+fn walk(path: &str, tokens: &TokenStream, wall: Wall, complaints: &mut Vec<Complaint>) {
     let trees: Vec<TokenTree> = tokens.clone().into_iter().collect();
     // Until which token an item stands that is compiled in tests only.
     let mut test_until = 0;
     for (index, tree) in trees.iter().enumerate() {
         let line = tree.span().start().line;
-        let pure = pure && index >= test_until;
+        let wall = if index < test_until { Wall::Open } else { wall };
+        let pure = wall == Wall::Pure;
         match tree {
             TokenTree::Punct(hash) if hash.as_char() == '#' => {
                 let inner = trees.get(index + 1).is_some_and(|next| is_punct(next, '!'));
@@ -104,8 +128,8 @@ fn walk(path: &str, tokens: &TokenStream, pure: bool, complaints: &mut Vec<Compl
                 if called && UNFINISHED.contains(&name.as_str()) {
                     complaints.push(Complaint::of_line(path, line, format!("uses {name}!")));
                 }
-                if pure && CLOCKS.contains(&name.as_str()) {
-                    let what = format!("a pure room must not use {name}");
+                if wall != Wall::Open && CLOCKS.contains(&name.as_str()) {
+                    let what = format!("reads the clock by {name}: only {CLOCK_FILE} may");
                     complaints.push(Complaint::of_line(path, line, what));
                 }
                 if called && pure && SPEAKING.contains(&name.as_str()) {
@@ -126,7 +150,7 @@ fn walk(path: &str, tokens: &TokenStream, pure: bool, complaints: &mut Vec<Compl
                     }
                 }
             }
-            TokenTree::Group(group) => walk(path, &group.stream(), pure, complaints),
+            TokenTree::Group(group) => walk(path, &group.stream(), wall, complaints),
             _ => {}
         }
     }
@@ -316,12 +340,10 @@ mod tests {
             "use std::time;",
             "use std::time::{self, Duration};",
             "use std::time::*;",
-            "fn f() { let now = std::time::SystemTime::now(); }",
             "fn f() { g(|| std::env::var(\"X\")) }",
             "fn f() { let n = rand::random::<u8>(); }",
             "use std::process::{Command};",
             "use tokio::task;",
-            "fn f() { let now = OffsetDateTime::now_utc(); }",
         ];
         for code in table {
             let found = complaints(PURE_FILE, code);
@@ -332,6 +354,28 @@ mod tests {
             );
             assert!(complaints("crates/bayyina-ledger/src/a.rs", code).is_empty());
             assert!(complaints("crates/bayyina-model/tests/laws.rs", code).is_empty());
+        }
+    }
+
+    #[test]
+    fn one_file_reads_the_clock() {
+        for code in [
+            "fn f() { let now = std::time::SystemTime::now(); }",
+            "use std::time::SystemTime;",
+            "fn f() { let now = OffsetDateTime::now_utc(); }",
+        ] {
+            for path in [PURE_FILE, "crates/bayyina-ledger/src/a.rs"] {
+                let found = complaints(path, code);
+                assert_eq!(found.len(), 1, "{path}: {code}: {found:?}");
+                assert!(found[0].starts_with("reads the clock by "), "{found:?}");
+            }
+            for path in [
+                CLOCK_FILE,
+                "crates/bayyina-ledger/tests/a.rs",
+                "xtask/src/a.rs",
+            ] {
+                assert!(complaints(path, code).is_empty(), "{path}: {code}");
+            }
         }
     }
 
