@@ -84,11 +84,11 @@ pub struct Demo {
 }
 
 fn demo(workspace: &Workspace) -> Result<Demo> {
-    // Not `cargo build`: without the tests' dependencies it would choose other
-    // features, and compile much of it a second time.
+    // Without the tests, Cargo would choose other features for what they share,
+    // and compile much of it a second time.
     process::run(
         cargo()
-            .args(["test", "--no-run", "--quiet", "--workspace"])
+            .args(["build", "--quiet", "--workspace", "--bins", "--tests"])
             .args(["--features", "bayyina/site"])
             .current_dir(&workspace.root),
     )?;
