@@ -1,5 +1,12 @@
 //! Areas: polygons with holes, their edges straight in longitude and latitude.
 
+use crate::bounds;
+use crate::point::Point;
+use crate::region::Bounds;
+use crate::ring;
+use crate::shape::Shape;
+use std::sync::{Arc, OnceLock};
+
 /// A coordinate of a ring as it is written: degrees, longitude not yet folded.
 ///
 /// A ring may run on beyond ±180 (longitudes within ±540) so that it stays continuous across the
@@ -98,63 +105,121 @@ pub enum RingTrouble {
 }
 
 /// One or more polygons with holes, checked: everything in any of them.
-#[derive(Clone, Debug, PartialEq)]
+///
+/// Polygons may touch and overlap. Two edges that coincide in opposite directions (a polygon split
+/// at the antimeridian, as RFC 7946 asks, or two neighbours) are no border, and neither is an edge
+/// along a pole. Copies share their coordinates.
+#[derive(Clone)]
 pub struct Area {
-    polygons: Vec<Polygon>,
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    rings: Rings,
+    bounds: Bounds,
+    /// Made when a distance is first asked for; the same for the same rings, whoever asks first.
+    shape: OnceLock<Shape>,
+}
+
+/// The checked rings: closed, shells counter-clockwise, holes clockwise.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Rings {
+    /// All rings one after the other, each with its first corner repeated as its last.
+    pub corners: Vec<Corner>,
+    /// Where each ring lies among the corners.
+    pub rings: Vec<Ring>,
+}
+
+/// Where a ring lies among the corners, its repeated last corner included.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Ring {
+    pub start: u32,
+    pub end: u32,
+    /// Whether it is a shell, which begins a polygon.
+    pub shell: bool,
 }
 
 impl Area {
     /// Checks the polygons and takes them as one area; names the first fault it finds.
+    ///
+    /// Repeated corners are dropped and open rings closed. A ring may touch another of its polygon
+    /// in points; it may not touch itself, cross or run along another.
     pub fn new(polygons: Vec<Polygon>) -> Result<Self, RingFault> {
-        for (index, polygon) in polygons.iter().enumerate() {
-            for (ring, corners) in std::iter::once(&polygon.shell)
-                .chain(&polygon.holes)
-                .enumerate()
-            {
-                for (vertex, &at) in corners.iter().enumerate() {
-                    let trouble = if !(at.lat.is_finite() && at.lon.is_finite()) {
-                        RingTrouble::NotFinite
-                    } else if at.lat.abs() > 90.0 {
-                        RingTrouble::Latitude
-                    } else {
-                        continue;
-                    };
-                    return Err(RingFault {
-                        polygon: index,
-                        ring,
-                        vertex,
-                        at,
-                        trouble,
-                    });
-                }
-            }
-        }
-        if polygons.is_empty() {
-            let at = Corner { lat: 0.0, lon: 0.0 };
-            return Err(RingFault {
-                polygon: 0,
-                ring: 0,
-                vertex: 0,
-                at,
-                trouble: RingTrouble::Empty,
-            });
-        }
-        Ok(Self { polygons })
+        let rings = ring::checked(&polygons)?;
+        let bounds = bounds::of_rings(&rings);
+        Ok(Self {
+            inner: Arc::new(Inner {
+                rings,
+                bounds,
+                shape: OnceLock::new(),
+            }),
+        })
     }
 
     /// The polygons as they were checked: rings open, shells counter-clockwise, holes clockwise.
-    pub fn polygons(&self) -> &[Polygon] {
-        &self.polygons
+    pub fn polygons(&self) -> Vec<Polygon> {
+        let rings = self.rings();
+        let mut polygons: Vec<Polygon> = Vec::new();
+        for ring in &rings.rings {
+            let corners = rings.corners[ring.start as usize..ring.end as usize - 1].to_vec();
+            match polygons.last_mut() {
+                Some(polygon) if !ring.shell => polygon.holes.push(corners),
+                _ => polygons.push(Polygon {
+                    shell: corners,
+                    holes: Vec::new(),
+                }),
+            }
+        }
+        polygons
+    }
+
+    /// A box that holds the area.
+    pub fn bounds(&self) -> Bounds {
+        self.inner.bounds
+    }
+
+    /// Whether the point lies in the area, its border included; decided exactly.
+    pub fn contains(&self, point: Point) -> bool {
+        self.shape().winding(self.rings(), point) > 0
+    }
+
+    pub(crate) fn rings(&self) -> &Rings {
+        &self.inner.rings
+    }
+
+    pub(crate) fn shape(&self) -> &Shape {
+        self.inner.shape.get_or_init(|| Shape::new(self.rings()))
+    }
+
+    /// A point well inside: the middle of the widest stretch on one of a few parallels.
+    pub(crate) fn centre(&self) -> Point {
+        ring::inner_point(self.rings())
     }
 }
 
-impl Area {
-    pub(crate) fn centre(&self) -> crate::Point {
-        let first = self.polygons[0].shell[0];
-        crate::Point::computed(first.lat, first.lon)
+impl PartialEq for Area {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.inner, &other.inner) || self.rings() == other.rings()
+    }
+}
+
+impl std::fmt::Debug for Area {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Area")
+            .field("rings", self.rings())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Rings {
+    /// The edges by the place of their first corner.
+    pub(crate) fn edges(&self) -> impl Iterator<Item = u32> + '_ {
+        self.rings.iter().flat_map(|ring| ring.start..ring.end - 1)
     }
 
-    pub(crate) fn bounds(&self) -> crate::Bounds {
-        crate::Bounds::EARTH
+    /// Both ends of an edge.
+    #[inline]
+    pub(crate) fn edge(&self, edge: u32) -> (Corner, Corner) {
+        (self.corners[edge as usize], self.corners[edge as usize + 1])
     }
 }

@@ -1,5 +1,6 @@
 //! Boxes in longitude and latitude that regions do not leave.
 
+use crate::area::Rings;
 use crate::geodesic::{A, B, E2, reduced};
 use crate::point::folded;
 use crate::region::{Bounds, Region};
@@ -40,6 +41,63 @@ pub(crate) fn of(region: &Region) -> Bounds {
         Region::Within { of: inner, reach } => around(of(inner), reach.get()),
         Region::Beyond { .. } => Bounds::EARTH,
     }
+}
+
+/// The narrowest box that holds the rings.
+pub(crate) fn of_rings(rings: &Rings) -> Bounds {
+    let (mut south, mut north) = (90.0f64, -90.0f64);
+    // Longitudes each polygon takes, cut at the antimeridian.
+    let mut stretches: Vec<(f64, f64)> = Vec::new();
+    for ring in rings.rings.iter().filter(|ring| ring.shell) {
+        let (mut low, mut high) = (f64::MAX, f64::MIN);
+        for corner in &rings.corners[ring.start as usize..ring.end as usize] {
+            south = south.min(corner.lat);
+            north = north.max(corner.lat);
+            low = low.min(corner.lon);
+            high = high.max(corner.lon);
+        }
+        if high - low >= 360.0 {
+            stretches.push((-180.0, 180.0));
+            continue;
+        }
+        let west = folded(low);
+        let east = folded(high);
+        if high == 180.0 && low >= -180.0 {
+            stretches.push((low, 180.0));
+        } else if west <= east {
+            stretches.push((west, east));
+        } else {
+            stretches.push((west, 180.0));
+            stretches.push((-180.0, east));
+        }
+    }
+    stretches.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    // The box leaves out the widest gap between them.
+    let (west, mut reached) = stretches[0];
+    let last = stretches
+        .iter()
+        .map(|stretch| stretch.1)
+        .fold(reached, f64::max);
+    let mut widest = west + 360.0 - last;
+    let mut bounds = Bounds {
+        south,
+        west,
+        north,
+        east: last,
+    };
+    for &(low, high) in &stretches[1..] {
+        if low - reached > widest {
+            widest = low - reached;
+            bounds = Bounds {
+                south,
+                west: low,
+                north,
+                east: reached,
+            };
+        }
+        reached = reached.max(high);
+    }
+    bounds
 }
 
 /// The box widened by `reach` metres on every side.

@@ -18,18 +18,29 @@
 
 mod area;
 mod bounds;
+mod form;
 mod geodesic;
 mod index;
 mod measure;
 mod outline;
+mod patch;
+mod place;
 mod point;
 mod region;
+mod ring;
+mod shape;
+mod surface;
+mod track;
+mod union;
 mod units;
 
 pub use area::{Area, Corner, Polygon, RingFault, RingTrouble};
 pub use geodesic::{direct, inverse};
 pub use index::AreaIndex;
-pub use measure::{area, covers, distance, excess, farthest, gap, meets};
+pub use measure::{
+    apart, covers, distance, excess, excess_at_most, farthest, gap, gap_at_most, meets,
+};
 pub use point::Point;
 pub use region::{Bounds, Disk, Region, Sector};
+pub use surface::area;
 pub use units::{Bearing, Degrees, Metres, Span, SquareMetres, Truth};

@@ -8,7 +8,7 @@ use crate::units::{Bearing, Metres};
 pub(crate) fn of(region: &Region, tolerance: Metres) -> Vec<Polygon> {
     let _ = tolerance;
     match region {
-        Region::Area(area) => area.polygons().to_vec(),
+        Region::Area(area) => area.polygons(),
         Region::Disk(disk) => {
             let shell = (0..=64).rev().map(|i| {
                 let bearing = Bearing::turned(360.0 * f64::from(i) / 64.0);
