@@ -191,9 +191,17 @@ impl Area {
         self.inner.shape.get_or_init(|| Shape::new(self.rings()))
     }
 
-    /// A point well inside: the middle of the widest stretch on one of a few parallels.
+    /// A point well inside: the middle of the widest stretch of any polygon on one of a few
+    /// parallels.
     pub(crate) fn centre(&self) -> Point {
-        ring::inner_point(self.rings())
+        let points = ring::inner_points(self.rings());
+        let mut best = points[0];
+        for &(point, width) in &points[1..] {
+            if width > best.1 {
+                best = (point, width);
+            }
+        }
+        best.0
     }
 }
 

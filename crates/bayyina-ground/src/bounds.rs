@@ -139,7 +139,7 @@ pub(crate) fn around(inner: Bounds, reach: f64) -> Bounds {
         west: folded(inner.west - aside),
         north,
         east: match folded(inner.east + aside) {
-            east if east == -180.0 => 180.0,
+            -180.0 => 180.0,
             east => east,
         },
     }

@@ -225,7 +225,7 @@ impl Ends {
         );
         let (length, reduced) = self.lengths(N, sig12, (ssig1, csig1), (ssig2, csig2));
         // Beyond the conjugate point the meridian is not the shortest way.
-        (sig12 < 1.0 || reduced >= 0.0).then(|| Way {
+        (sig12 < 1.0 || reduced >= 0.0).then_some(Way {
             length: if sig12 < 3.0 * TINY { 0.0 } else { length * B },
             leaving: (slam12, clam12),
             arriving: (0.0, 1.0),
@@ -233,7 +233,7 @@ impl Ends {
     }
 
     fn along_equator(&self, lam12: f64, lon12s: f64) -> Option<Way> {
-        (self.sbet1 == 0.0 && lon12s >= F * 180.0).then(|| Way {
+        (self.sbet1 == 0.0 && lon12s >= F * 180.0).then_some(Way {
             length: A * lam12,
             leaving: (1.0, 0.0),
             arriving: (1.0, 0.0),

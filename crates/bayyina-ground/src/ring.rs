@@ -414,9 +414,22 @@ fn counter_clockwise(ring: &[Corner]) -> bool {
     side(before, ring[lowest], after) > 0.0
 }
 
-/// The middle of the widest stretch inside the rings on one of fifteen parallels.
-pub(crate) fn inner_point(rings: &Rings) -> Point {
-    let lats = || rings.corners.iter().map(|corner| corner.lat);
+/// For each polygon, the middle of its widest stretch on one of fifteen parallels, and its width
+/// in degrees of latitude.
+pub(crate) fn inner_points(rings: &Rings) -> Vec<(Point, f64)> {
+    (rings.rings.iter().enumerate())
+        .filter(|(_, ring)| ring.shell)
+        .map(|(first, _)| {
+            let rest = &rings.rings[first + 1..];
+            let holes = rest.iter().take_while(|ring| !ring.shell).count();
+            inner_point(rings, &rings.rings[first..=first + holes])
+        })
+        .collect()
+}
+
+fn inner_point(rings: &Rings, polygon: &[Ring]) -> (Point, f64) {
+    let shell = &rings.corners[polygon[0].start as usize..polygon[0].end as usize];
+    let lats = || shell.iter().map(|corner| corner.lat);
     let (south, north) = (
         lats().fold(f64::MAX, f64::min),
         lats().fold(f64::MIN, f64::max),
@@ -427,7 +440,7 @@ pub(crate) fn inner_point(rings: &Rings) -> Point {
         let share = f64::from((step * 8 - 1) % 15 + 1) / 16.0;
         let lat = south + (north - south) * share;
         let mut crossings: Vec<(f64, i32)> = Vec::new();
-        for edge in rings.edges() {
+        for edge in polygon.iter().flat_map(|ring| ring.start..ring.end - 1) {
             let (a, b) = rings.edge(edge);
             if (a.lat <= lat) != (b.lat <= lat) {
                 let lon = a.lon + (lat - a.lat) / (b.lat - a.lat) * (b.lon - a.lon);
@@ -445,7 +458,7 @@ pub(crate) fn inner_point(rings: &Rings) -> Point {
             }
         }
     }
-    // An area thinner than rounding keeps a corner, which is part of it.
-    let at = best.map_or(rings.corners[0], |(_, at)| at);
-    Point::computed(at.lat, at.lon)
+    // A polygon thinner than rounding keeps a corner, which is part of it.
+    let (width, at) = best.unwrap_or((0.0, shell[0]));
+    (Point::computed(at.lat, at.lon), width)
 }

@@ -35,13 +35,6 @@ pub(crate) enum Track {
         from: f64,
         over: f64,
     },
-    /// Part of a circle round a point: radius, first bearing and turn in degrees.
-    Arc {
-        centre: Point,
-        radius: f64,
-        bearing: f64,
-        turn: f64,
-    },
 }
 
 impl Track {
@@ -81,18 +74,6 @@ impl Track {
                 let (point, (sine, cosine)) = line.at(from + t * over);
                 (point, (cosine, sine))
             }
-            &Track::Arc {
-                centre,
-                radius,
-                bearing,
-                turn,
-            } => {
-                let bearing = crate::Bearing::turned(bearing + t * turn).get();
-                let (sine, cosine) = sine_cosine(bearing);
-                let (point, (sine, cosine)) = Line::leaving(centre, sine, cosine).at(radius);
-                // Clockwise, a quarter turn to the right of the way out.
-                (point, (-sine, cosine))
-            }
         }
     }
 
@@ -130,17 +111,6 @@ impl Track {
                 )
             }
             Track::Ray { over, .. } => (over, 0.0),
-            Track::Arc { radius, turn, .. } => {
-                // Circles are no longer than in the plane, and bend no more, while the curvature
-                // of the ground is positive and the radius is below a quarter of the earth.
-                let speed = radius * turn.abs().to_radians();
-                let bend = if radius < 9_900_000.0 {
-                    speed * turn.abs().to_radians()
-                } else {
-                    f64::INFINITY
-                };
-                (speed, bend)
-            }
         }
     }
 }
@@ -332,7 +302,7 @@ mod tests {
         let centre = Point::new(lat, lon).unwrap();
         let corner = Corner { lat, lon };
         let metres = size * 111_000.0;
-        match random.between(0.0, 4.0) as u32 {
+        match random.between(0.0, 3.0) as u32 {
             0 => Track::Point(centre),
             1 => Track::edge(
                 corner,
@@ -341,7 +311,7 @@ mod tests {
                     lon: lon + random.between(-size, size),
                 },
             ),
-            2 => {
+            _ => {
                 let (sine, cosine) = sine_cosine(random.between(0.0, 360.0));
                 Track::Ray {
                     line: Box::new(Line::leaving(centre, sine, cosine)),
@@ -349,12 +319,6 @@ mod tests {
                     over: random.between(0.0, metres),
                 }
             }
-            _ => Track::Arc {
-                centre,
-                radius: random.between(0.0, metres),
-                bearing: random.between(0.0, 360.0),
-                turn: random.between(0.0, 360.0),
-            },
         }
     }
 

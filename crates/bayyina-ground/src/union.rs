@@ -12,7 +12,7 @@ use crate::measure::{FINE, SLACK};
 use crate::patch::Patch;
 use crate::place::{Place, sag};
 use crate::point::Point;
-use crate::ring::{Contact, contact};
+use crate::ring::{self, Contact, contact};
 use crate::track::{self, Track};
 use crate::units::Truth;
 use std::collections::VecDeque;
@@ -69,12 +69,18 @@ impl<'f> Union<'f> {
 
     fn covers_disk(&self, centre: Point, radius: f64, inner: &Form) -> Truth {
         let held = self.areas.iter().any(|area| area.contains(centre));
+        let mut out = !held;
+        let mut beyond = self.others.len() == 1 && self.areas.is_empty();
         for form in &self.others {
-            if form.field(centre, FINE, false).deep >= radius + SLACK {
+            let field = form.field(centre, FINE, false);
+            if field.deep >= radius + SLACK {
                 return Truth::Yes;
             }
+            out &= field.away.low > SLACK;
+            // Of a disk the depth is exact.
+            beyond &= matches!(form, Form::Disk(..)) && field.deep + SLACK < radius;
         }
-        if !held && self.others.is_empty() {
+        if out || beyond {
             return Truth::No;
         }
         if held && radius == 0.0 {
@@ -109,10 +115,7 @@ impl<'f> Union<'f> {
 
     /// Exact but for what is thinner than a tenth of a millimetre.
     fn covers_area(&self, inner: &Area) -> Truth {
-        let rings = inner.rings();
-        for ring in rings.rings.iter().filter(|ring| ring.shell) {
-            let corner = rings.corners[ring.start as usize];
-            let point = Point::computed(corner.lat, corner.lon);
+        for (point, _) in ring::inner_points(inner.rings()) {
             if !self.areas.iter().any(|area| area.contains(point)) {
                 return Truth::No;
             }
@@ -123,10 +126,7 @@ impl<'f> Union<'f> {
                 return Truth::No;
             }
         }
-        // No border enters it, and of each of its polygons a corner lies in the union; but the
-        // corner may lie on a border, all the rest outside.
-        let centre = inner.centre();
-        Truth::from(self.areas.iter().any(|area| area.contains(centre)))
+        Truth::Yes
     }
 
     /// The pieces of edges within `reach` of a point that border the union of the areas, cut also
@@ -209,30 +209,30 @@ impl<'f> Union<'f> {
                 continue;
             }
             let held = self.areas.iter().any(|area| area.contains(middle));
-            if held {
-                let place = Place::of(middle);
-                let away = border
-                    .iter()
-                    .map(|piece| place.to_segment(piece.ends.0, piece.ends.1) - piece.sag)
-                    .fold(f64::INFINITY, f64::min);
-                if away > reach {
-                    continue;
-                }
+            let place = Place::of(middle);
+            let away = border
+                .iter()
+                .map(|piece| place.to_segment(piece.ends.0, piece.ends.1) - piece.sag)
+                .fold(f64::INFINITY, f64::min);
+            if held && away > reach {
+                continue;
             }
             let fields = self
                 .others
                 .iter()
                 .map(|form| form.field(middle, reach / 8.0, false));
-            let mut out = !held;
+            // So near the middle a point of `inner` lies.
+            let near = mine.away.high + SLACK;
+            let mut out = !held && away > near;
             let mut covered = false;
             for field in fields {
                 covered |= field.deep > reach;
-                out &= field.away.low > SLACK;
+                out &= field.away.low > near;
             }
             if covered {
                 continue;
             }
-            if out && mine.deep > SLACK {
+            if out {
                 return Truth::No;
             }
             if reach < SLACK {

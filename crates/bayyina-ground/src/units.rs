@@ -1,7 +1,7 @@
 //! Units as types, intervals, and answers that may be unsure.
 
 /// A length along the ground, in metres: finite, never negative.
-#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Metres(f64);
 
 impl Metres {
@@ -34,6 +34,12 @@ impl Eq for Metres {}
 impl Ord for Metres {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
         self.0.total_cmp(&other.0)
+    }
+}
+
+impl PartialOrd for Metres {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
     }
 }
 

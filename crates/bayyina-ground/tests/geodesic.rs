@@ -129,7 +129,7 @@ fn direct_equals_the_oracle() {
     for _ in 0..20_000 {
         let (lat, lon) = (random.between(-90.0, 90.0), random.between(-180.0, 180.0));
         let bearing = random.between(0.0, 360.0);
-        let length = random.between(0.0, 1.0) * 10f64.powf(random.between(0.0, 7.3));
+        let length = random.between(0.0, 1.0) * libm::pow(10.0, random.between(0.0, 7.3));
         let ours = direct(
             Point::new(lat, lon).unwrap(),
             Bearing::new(bearing).unwrap(),
