@@ -7,6 +7,11 @@
 //!   `bayyina ask <question> --format json` must hold. What a golden file does
 //!   not mention is free: entry ids differ from run to run, since every case
 //!   has a key of its own.
+//!
+//! What was expected before any program was asked is compared too:
+//! [`expected`].
+
+mod expected;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -50,14 +55,20 @@ pub fn compare(workspace: &Workspace) -> Result<()> {
     let mut compared = 0;
     for question in questions(&golden)? {
         let path = golden.join("ask").join(format!("{question}.json"));
-        let text = std::fs::read_to_string(&path)?;
-        let expected: Value = serde_json::from_str(&text)
-            .with_context(|| format!("{} is not JSON", path.display()))?;
+        let expected = read_json(&path)?;
         let answer = found.ask(&question)?;
         not_held(&expected, &answer, &question, &mut differences);
         compared += 1;
     }
     ensure!(compared > 0, "no golden answer under {}", golden.display());
+
+    let path = workspace
+        .root
+        .join("cases")
+        .join(CASE)
+        .join("expected/answers.json");
+    let expected = read_json(&path)?;
+    differences.extend(expected::differences(&expected, &found.findings()?)?);
 
     for difference in &differences {
         println!("  {difference}");
@@ -163,11 +174,14 @@ impl Found {
             .with_context(|| format!("the answer to {question} is not JSON"))
     }
 
+    /// What was published beside the page.
+    fn findings(&self) -> Result<Value> {
+        read_json(&self.out.join(CASE).join("site/findings.json"))
+    }
+
     /// Ids of the questions that the published findings answer.
     fn questions(&self) -> Result<Vec<String>> {
-        let path = self.out.join(CASE).join("site/findings.json");
-        let findings: Value = serde_json::from_slice(&std::fs::read(&path)?)
-            .with_context(|| format!("{} is not JSON", path.display()))?;
+        let findings = self.findings()?;
         let questions = findings["questions"]
             .as_array()
             .context("findings.json has no questions")?;
@@ -177,6 +191,11 @@ impl Found {
             .map(|question| id(question).context("a question has no id"))
             .collect()
     }
+}
+
+fn read_json(path: &Path) -> Result<Value> {
+    let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    serde_json::from_slice(&bytes).with_context(|| format!("{} is not JSON", path.display()))
 }
 
 /// A printed finding without what differs from run to run: the output folder

@@ -29,6 +29,11 @@ pub fn run(workspace: &Workspace) -> ExitCode {
                 .current_dir(&workspace.root),
         )
     });
+    steps.step(
+        "tables",
+        "the example cases, row by row with their sources",
+        || tables(workspace),
+    );
     let mut made = None;
     if built {
         steps.step(
@@ -71,6 +76,23 @@ fn rust(workspace: &Workspace, features: &[&str]) -> Result<()> {
             .args(features)
             .current_dir(&workspace.root),
     )
+}
+
+/// Every case's own check of its tables, which says so where the sources that
+/// it compares with are not at hand.
+fn tables(workspace: &Workspace) -> Result<()> {
+    let checks = workspace.files()?.into_iter().filter(|path| {
+        let parts: Vec<&str> = path.split('/').collect();
+        matches!(parts[..], ["cases", _, "scripts", "check.py"])
+    });
+    for check in checks {
+        process::run(
+            Command::new("python3")
+                .arg(check)
+                .current_dir(&workspace.root),
+        )?;
+    }
+    Ok(())
 }
 
 /// The example case as the tests' own build of the command made it.

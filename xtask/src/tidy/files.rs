@@ -108,7 +108,8 @@ pub fn words(path: &str, text: &str) -> Vec<Complaint> {
     complaints
 }
 
-/// Every set of test data says where it comes from, and so does every case.
+/// Every set of test data says where it comes from, and so does every case,
+/// which people read as well.
 pub fn sources(paths: &[String]) -> Vec<Complaint> {
     let mut complaints = Vec::new();
     for path in paths {
@@ -116,10 +117,15 @@ pub fn sources(paths: &[String]) -> Vec<Complaint> {
         let [folder @ ("testdata" | "cases"), set, ..] = parts[..] else {
             continue;
         };
-        if parts.len() > 2 && !paths.contains(&format!("{folder}/{set}/SOURCE.md")) {
+        let note = if folder == "cases" {
+            "README.md"
+        } else {
+            "SOURCE.md"
+        };
+        if parts.len() > 2 && !paths.contains(&format!("{folder}/{set}/{note}")) {
             complaints.push(Complaint::of_file(
                 &format!("{folder}/{set}"),
-                "has no SOURCE.md that says where it comes from",
+                format!("has no {note} that says where it comes from"),
             ));
         }
     }
@@ -238,6 +244,7 @@ mod tests {
         assert_eq!(with(&["testdata/a/b/c.json", "testdata/a/d.json"]).len(), 1);
         assert_eq!(with(&["cases/a/case.toml"]).len(), 1);
         assert!(with(&["cases/README.md"]).is_empty());
+        assert!(with(&["cases/a/case.toml", "cases/a/README.md"]).is_empty());
     }
 
     #[test]
