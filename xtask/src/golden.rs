@@ -88,10 +88,13 @@ pub fn bless(workspace: &Workspace) -> Result<()> {
     let found = Found::make(workspace)?;
     let golden = folder(workspace);
     let answers = golden.join("ask");
+    if answers.exists() {
+        // Questions that are no longer asked do not linger.
+        std::fs::remove_dir_all(&answers)?;
+    }
     std::fs::create_dir_all(&answers)?;
     std::fs::write(golden.join("finding.txt"), &found.finding)?;
-    let mut asked = questions(&golden)?;
-    asked.extend(found.questions()?);
+    let asked = found.questions()?;
     for question in &asked {
         let kept = lasting(&found.ask(question)?);
         let text = serde_json::to_string_pretty(&kept)? + "\n";
