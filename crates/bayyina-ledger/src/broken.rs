@@ -64,6 +64,9 @@ pub enum Flaw {
         /// The log that the key, or the folder, stands for.
         expected: LogId,
     },
+    /// A file that was there a moment ago is not.
+    #[error("the file is gone")]
+    Gone,
     /// The predecessor of a batch is missing.
     #[error("the batch before it, {0}, is missing")]
     Previous(BatchName),

@@ -1,20 +1,21 @@
 //! A batch together with its sidecar: entries with their values.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use bayyina_model::canonical;
-use bayyina_model::{LogId, Recorded};
+use bayyina_model::{EntryId, Recorded};
 use rayon::prelude::*;
 use serde_json::Value;
 
 use crate::broken::{Broken, Flaw};
 use crate::chain::Link;
 use crate::ledger::LedgerError;
-use crate::names::LeafHash;
+use crate::names::{BlobName, LeafHash};
+use crate::own::{Own, Statement};
 use crate::store::{Object, Store};
-use crate::wire::batch::{Batch, EntryLine, entry_id};
+use crate::wire::batch::{self, EntryLine, entry_id};
 use crate::wire::cursor;
-use crate::wire::leaves::{LeafLine, Walk};
+use crate::wire::leaves::{LeafLine, Step, Walk};
 
 /// A leaf whose value is not at hand.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,43 +25,101 @@ pub(crate) struct Absent {
     pub(crate) field: String,
 }
 
+/// A blob that a value refers to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Reference {
+    pub(crate) blob: BlobName,
+    /// Sequence of the entry with the value.
+    pub(crate) sequence: u64,
+}
+
 /// What a batch and its sidecar hold.
 #[derive(Default)]
 pub(crate) struct Content {
     pub(crate) entries: Vec<Recorded>,
+    /// Leaves without a value, or with one that is to be erased.
     pub(crate) absent: Vec<Absent>,
-    /// Leaves whose value is at hand.
+    /// Number of leaves whose value is at hand.
     pub(crate) opened: u64,
+    /// Number of the absent whose value lies there still, to be erased.
+    pub(crate) pending: u64,
+    /// Blobs that values at hand refer to.
+    pub(crate) blobs: Vec<Reference>,
+    /// Blobs that values to be erased refer to.
+    pub(crate) pending_blobs: Vec<BlobName>,
+    /// What the ledger's own entries say.
+    pub(crate) statements: Vec<Statement>,
 }
 
 /// How many entries one thread takes at a time.
 const SHARE: usize = 512;
 
-/// Reads and checks a batch and its sidecar.
-pub(crate) fn read(store: &dyn Store, link: &Link) -> Result<Content, LedgerError> {
+/// Reads and checks a batch and its sidecar; values in `erased` count as gone.
+pub(crate) fn read(
+    store: &dyn Store,
+    link: &Link,
+    erased: &HashSet<LeafHash>,
+) -> Result<Content, LedgerError> {
     let object = link.object();
-    let gone = || Flaw::Previous(link.name).at(object.path(), None);
-    let bytes = store.get(&object)?.ok_or_else(gone)?;
-    let sidecar = store.get(&Object::Leaves(link.name))?.unwrap_or_default();
-    Ok(check(link, &bytes, &sidecar)?)
+    let bytes = store.get(&object)?;
+    let bytes = bytes.ok_or_else(|| Flaw::Gone.at(object.path(), None))?;
+    let sidecar = store.get(&Object::Leaves(link.name))?;
+    Ok(check(link, &bytes, sidecar.as_deref(), erased)?)
+}
+
+/// The names of a batch's entries, in order.
+pub(crate) fn ids(store: &dyn Store, link: &Link) -> Result<Vec<EntryId>, LedgerError> {
+    let object = link.object();
+    let bytes = store.get(&object)?;
+    let bytes = bytes.ok_or_else(|| Flaw::Gone.at(object.path(), None))?;
+    let batch = batch::read(&link.name, &bytes);
+    let batch = batch.map_err(|(line, flaw)| flaw.at(object.path(), line))?;
+    let lines = batch.lines.iter().zip(link.header.first..);
+    Ok(lines
+        .map(|(line, sequence)| entry_id(&link.header.log, sequence, line))
+        .collect())
+}
+
+/// What the ledger's own entries in a batch say.
+pub(crate) fn statements(store: &dyn Store, link: &Link) -> Result<Vec<Statement>, LedgerError> {
+    match store.get(&link.object())? {
+        Some(bytes) if Own::may_be_in(&bytes) => {
+            Ok(check(link, &bytes, None, &HashSet::new())?.statements)
+        }
+        _ => Ok(Vec::new()),
+    }
 }
 
 /// Checks the bytes of a batch and its sidecar, and reads what they hold.
-pub(crate) fn check(link: &Link, bytes: &[u8], sidecar: &[u8]) -> Result<Content, Broken> {
+pub(crate) fn check(
+    link: &Link,
+    bytes: &[u8],
+    sidecar: Option<&[u8]>,
+    erased: &HashSet<LeafHash>,
+) -> Result<Content, Broken> {
     let file = || link.object().path();
-    let batch = Batch::read(&link.name, bytes).map_err(|(line, flaw)| flaw.at(file(), line))?;
+    let batch = batch::read(&link.name, bytes).map_err(|(line, flaw)| flaw.at(file(), line))?;
     if batch.header.log != link.header.log {
         let expected = batch.header.log;
         return Err(Flaw::Log { expected }.at(file(), 1));
     }
-    if let Some(content) = in_shares(&batch, sidecar) {
-        return Ok(content);
+    if sidecar.is_some_and(<[u8]>::is_empty) {
+        let expected = "at least one line, or no sidecar";
+        return Err(Flaw::Shape { expected }.at(Object::Leaves(link.name).path(), None));
     }
-    let header = &batch.header;
-    content(&header.log, header.first, &batch.lines, sidecar).map_err(|fault| fault.at(link))
+    let part = Part {
+        link,
+        first: link.header.first,
+        lines: &batch.lines,
+        sidecar: sidecar.unwrap_or_default(),
+    };
+    match in_shares(&part, erased) {
+        Some(content) => Ok(content),
+        None => part.content(erased).map_err(|fault| fault.at(link)),
+    }
 }
 
-/// Which of the two files a flaw stands in, and where.
+/// Which of the two files a flaw stands in, and in which line.
 enum Fault {
     Batch(u64, Flaw),
     Leaves(Option<u64>, Flaw),
@@ -69,38 +128,47 @@ enum Fault {
 impl Fault {
     fn at(self, link: &Link) -> Broken {
         match self {
-            // The header is line 1.
-            Self::Batch(line, flaw) => flaw.at(link.object().path(), line + 2),
+            Self::Batch(line, flaw) => flaw.at(link.object().path(), line),
             Self::Leaves(line, flaw) => flaw.at(Object::Leaves(link.name).path(), line),
         }
     }
 }
 
+/// Some lines of a batch, and the lines of its sidecar that speak of them.
+struct Part<'a> {
+    link: &'a Link,
+    first: u64,
+    lines: &'a [&'a [u8]],
+    sidecar: &'a [u8],
+}
+
 /// Reads a large batch with several threads; `None` where it is small, or where anything does not
 /// hold, which the plain way then names.
-fn in_shares(batch: &Batch<'_>, sidecar: &[u8]) -> Option<Content> {
-    if batch.lines.len() < 2 * SHARE {
+fn in_shares(whole: &Part<'_>, erased: &HashSet<LeafHash>) -> Option<Content> {
+    if whole.lines.len() < 2 * SHARE {
         return None;
     }
-    let header = &batch.header;
-    let mut shares = Vec::with_capacity(batch.lines.len() / SHARE + 1);
-    let mut rest = sidecar;
-    for (index, lines) in batch.lines.chunks(SHARE).enumerate() {
-        let first = header.first + (index * SHARE) as u64;
-        let (mine, others) = rest.split_at(place_of(rest, first + lines.len() as u64)?);
-        shares.push((first, lines, mine));
+    let mut shares = Vec::with_capacity(whole.lines.len() / SHARE + 1);
+    let mut rest = whole.sidecar;
+    for (index, lines) in whole.lines.chunks(SHARE).enumerate() {
+        let first = whole.first + (index * SHARE) as u64;
+        let (sidecar, others) = rest.split_at(place_of(rest, first + lines.len() as u64)?);
+        shares.push(Part {
+            link: whole.link,
+            first,
+            lines,
+            sidecar,
+        });
         rest = others;
     }
-    let read = |(first, lines, mine): &(u64, &[&[u8]], &[u8])| {
-        content(&header.log, *first, lines, mine).ok()
-    };
-    let parts: Option<Vec<Content>> = shares.par_iter().map(read).collect();
+    let parts: Option<Vec<Content>> = shares
+        .par_iter()
+        .map(|share| share.content(erased).ok())
+        .collect();
     let mut all = Content::default();
-    all.entries.reserve(batch.lines.len());
-    for mut part in parts? {
-        all.entries.append(&mut part.entries);
-        all.absent.append(&mut part.absent);
-        all.opened += part.opened;
+    all.entries.reserve(whole.lines.len());
+    for part in parts? {
+        all.append(part);
     }
     rest.is_empty().then_some(all)
 }
@@ -125,64 +193,125 @@ fn place_of(lines: &[u8], sequence: u64) -> Option<usize> {
     Some(low)
 }
 
-fn content(log: &LogId, first: u64, lines: &[&[u8]], sidecar: &[u8]) -> Result<Content, Fault> {
-    let leaves = |(line, flaw)| Fault::Leaves(line, flaw);
-    let mut out = Content {
-        entries: Vec::with_capacity(lines.len()),
-        ..Content::default()
-    };
-    let mut walk = Walk::new(sidecar).map_err(leaves)?;
-    for (index, line) in lines.iter().enumerate() {
-        let at = |flaw: Flaw| Fault::Batch(index as u64, flaw);
-        let sequence = first + index as u64;
-        let entry = EntryLine::read(line).map_err(at)?;
-        let mut recorded = Recorded {
-            id: entry_id(log, sequence, line),
-            log: *log,
-            sequence,
-            kind: entry.kind.to_owned(),
-            thing: None,
-            author: None,
-            ignorable: entry.ignorable,
-            supersedes: Vec::new(),
-            open: open(entry.open).map_err(at)?,
-            leaves: BTreeMap::new(),
-            withheld: BTreeSet::new(),
+impl Part<'_> {
+    fn content(&self, erased: &HashSet<LeafHash>) -> Result<Content, Fault> {
+        let leaves = |(line, flaw)| Fault::Leaves(line, flaw);
+        let log = self.link.header.log;
+        let mut out = Content {
+            entries: Vec::with_capacity(self.lines.len()),
+            ..Content::default()
         };
-        let each = |step: crate::wire::leaves::Step<'_>| {
-            let Some((leaf, _)) = step.line else {
+        let mut walk = Walk::new(self.sidecar).map_err(leaves)?;
+        for (index, line) in self.lines.iter().enumerate() {
+            let sequence = self.first + index as u64;
+            // The header is line 1.
+            let number = sequence - self.link.header.first + 2;
+            let at = |flaw: Flaw| Fault::Batch(number, flaw);
+            let entry = EntryLine::read(line).map_err(at)?;
+            let mut recorded = Recorded {
+                id: entry_id(&log, sequence, line),
+                log,
+                sequence,
+                kind: entry.kind.to_owned(),
+                thing: None,
+                author: None,
+                ignorable: entry.ignorable,
+                supersedes: Vec::new(),
+                open: open(entry.open).map_err(at)?,
+                leaves: BTreeMap::new(),
+                withheld: BTreeSet::new(),
+            };
+            let each = |step| out.step(step, &mut recorded, erased);
+            walk.entry(sequence, &entry, each).map_err(leaves)?;
+            recorded.supersedes = entry.supersedes;
+            if let Some(own) = Own::read(&recorded) {
+                out.statements.push(Statement {
+                    id: recorded.id,
+                    log,
+                    batch: self.link.name,
+                    own: own.map_err(|expected| at(Flaw::Shape { expected }))?,
+                });
+            }
+            out.entries.push(recorded);
+        }
+        walk.end().map_err(leaves)?;
+        Ok(out)
+    }
+}
+
+impl Content {
+    /// Takes one leaf of an entry.
+    fn step(
+        &mut self,
+        step: Step<'_>,
+        recorded: &mut Recorded,
+        erased: &HashSet<LeafHash>,
+    ) -> Result<(), Flaw> {
+        let sequence = recorded.sequence;
+        let gone = !erased.is_empty() && erased.contains(&step.leaf);
+        let line = match step.line {
+            Some(line) if !gone => line,
+            other => {
                 recorded.withheld.insert(step.field.to_owned());
-                out.absent.push(Absent {
+                self.absent.push(Absent {
                     leaf: step.leaf,
                     sequence,
                     field: step.field.to_owned(),
                 });
-                return Ok(());
-            };
-            out.opened += 1;
-            let value = cursor::value(leaf.value)?;
-            let envelope = match step.field {
-                "author" => &mut recorded.author,
-                "thing" => &mut recorded.thing,
-                field => {
-                    recorded.leaves.insert(field.to_owned(), value);
-                    return Ok(());
+                if let Some(line) = other {
+                    self.pending += 1;
+                    self.pending_blobs.extend(references(line.value));
                 }
-            };
-            let Value::String(text) = value else {
-                return Err(Flaw::Shape {
-                    expected: "a text for author and thing",
-                });
-            };
-            *envelope = Some(text);
-            Ok(())
+                return Ok(());
+            }
         };
-        walk.entry(sequence, &entry, each).map_err(leaves)?;
-        recorded.supersedes = entry.supersedes;
-        out.entries.push(recorded);
+        self.opened += 1;
+        let found = references(line.value);
+        self.blobs
+            .extend(found.map(|blob| Reference { blob, sequence }));
+        let value = cursor::value(line.value)?;
+        let envelope = match step.field {
+            "author" => &mut recorded.author,
+            "thing" => &mut recorded.thing,
+            field => {
+                recorded.leaves.insert(field.to_owned(), value);
+                return Ok(());
+            }
+        };
+        let Value::String(text) = value else {
+            return Err(Flaw::Shape {
+                expected: "a text for author and thing",
+            });
+        };
+        *envelope = Some(text);
+        Ok(())
     }
-    walk.end().map_err(leaves)?;
-    Ok(out)
+
+    fn append(&mut self, mut part: Self) {
+        self.entries.append(&mut part.entries);
+        self.absent.append(&mut part.absent);
+        self.opened += part.opened;
+        self.pending += part.pending;
+        self.blobs.append(&mut part.blobs);
+        self.pending_blobs.append(&mut part.pending_blobs);
+        self.statements.append(&mut part.statements);
+    }
+}
+
+/// The blobs that canonical bytes refer to: every `"blob"` key whose value is a blob's name.
+///
+/// In canonical bytes a quote inside a text is always escaped, so the search cannot be misled.
+pub(crate) fn references(value: &[u8]) -> impl Iterator<Item = BlobName> {
+    const KEY: &[u8] = b"\"blob\":\"";
+    let nested = matches!(value.first(), Some(b'{' | b'['));
+    let places = nested.then(|| memchr::memmem::find_iter(value, KEY));
+    places.into_iter().flatten().filter_map(|place| {
+        let escaped = place > 0 && value[place - 1] == b'\\';
+        let start = place + KEY.len();
+        let name = value.get(start..start + 64)?;
+        let ends = value.get(start + 64) == Some(&b'"');
+        (ends && !escaped).then(|| crate::names::unhex(name).map(BlobName))?
+    })
 }
 
 fn open(bytes: &[u8]) -> Result<BTreeMap<String, Value>, Flaw> {
@@ -194,5 +323,34 @@ fn open(bytes: &[u8]) -> Result<BTreeMap<String, Value>, Flaw> {
         _ => Err(Flaw::Shape {
             expected: "an object of open fields",
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn references_are_found_by_key_and_by_nothing_else() {
+        let (one, two) = ("ab".repeat(32), "cd".repeat(32));
+        let name = |text: &str| text.parse::<BlobName>().unwrap();
+        let table = [
+            (
+                json!([{"blob": one, "sha256": two}, {"blob": two}]),
+                vec![name(&one), name(&two)],
+            ),
+            (json!({"blob": one}), vec![name(&one)]),
+            (json!({"blob": "ab"}), vec![]),
+            (json!({"blob": format!("{one}0")}), vec![]),
+            (json!({"note": format!("{{\"blob\":\"{one}\"}}")}), vec![]),
+            (json!({"a\"blob": one}), vec![]),
+            (json!({"xblob": one}), vec![]),
+            (json!(one), vec![]),
+        ];
+        for (value, expected) in table {
+            let bytes = canonical::to_bytes(&value).unwrap();
+            assert_eq!(references(&bytes).collect::<Vec<_>>(), expected, "{value}");
+        }
     }
 }

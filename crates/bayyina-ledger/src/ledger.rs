@@ -1,23 +1,27 @@
 //! A ledger: logs of signed batches in a store, and the device key that writes one of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use bayyina_model::{Draft, EntryId, LogId, Recorded};
+use bayyina_model::{Draft, EntryId, LogId};
 use ed25519_dalek::SigningKey;
 
 use crate::append::{self, DraftError};
+use crate::blob::BlobError;
 use crate::broken::Broken;
 use crate::chain::{self, Chain, Link};
-use crate::content::{self, Content};
+use crate::checkpoints::ProofError;
+use crate::content;
 use crate::keys::{Cost, KeyError, KeyFile};
 use crate::names::{BatchName, PublicKey};
+use crate::own::{Own, Rulings, Statement};
 use crate::random::Random;
 use crate::store::{FolderStore, Object, Shelf, Store, StoreError};
 use crate::wire::batch::{Header, seal};
 use crate::wire::is_instant;
+use crate::withhold::PlanError;
 
 /// Name of the folder inside a case's folder.
 pub const FOLDER: &str = ".bayyina";
@@ -49,6 +53,23 @@ pub enum LedgerError {
     /// A draft cannot be written.
     #[error(transparent)]
     Draft(#[from] DraftError),
+    /// A blob cannot be given.
+    #[error(transparent)]
+    Blob(#[from] BlobError),
+    /// What is to be withheld is not here.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    /// The key of this device is revoked, so nothing it writes would count.
+    #[error("the key of this device is revoked: rotate it before writing")]
+    Revoked {
+        /// The device's log.
+        log: LogId,
+        /// The log that revoked it.
+        by: LogId,
+    },
+    /// There is no proof.
+    #[error(transparent)]
+    Proof(#[from] ProofError),
     /// The device's own log forks: another copy wrote with the same key.
     #[error("the log of this device forks ({} heads): rotate its key before writing", heads.len())]
     Forked {
@@ -93,6 +114,8 @@ pub struct Ledger {
     pub(crate) random: Random,
     /// Headers of the device's own log seen so far.
     own: BTreeMap<BatchName, Header>,
+    /// What the ledger's own entries say, by the batches looked at so far.
+    statements: BTreeMap<BatchName, Vec<Statement>>,
 }
 
 impl Ledger {
@@ -108,7 +131,8 @@ impl Ledger {
         let _guard = store.lock()?;
         let mut ledger = Self::with_store(Arc::new(store), None);
         ledger.folder = Some(root);
-        ledger.new_key(options)?;
+        let (key, opened) = ledger.make_key(options)?;
+        ledger.take_key(key, opened)?;
         Ok(ledger)
     }
 
@@ -143,11 +167,25 @@ impl Ledger {
             opened: None,
             random: Random::System,
             own: BTreeMap::new(),
+            statements: BTreeMap::new(),
         }
     }
 
-    /// Makes a device key for a copy that has none, or in the place of the one it has.
+    /// Makes a device key for a copy that has none, or in the place of one that is lost.
+    ///
+    /// [`Ledger::rotate`] also hands over from the old key.
     pub fn new_key(&mut self, options: InitOptions) -> Result<PublicKey, LedgerError> {
+        let _guard = self.store.lock()?;
+        let (key, opened) = self.make_key(options)?;
+        let public = key.public();
+        self.take_key(key, opened)?;
+        Ok(public)
+    }
+
+    pub(crate) fn make_key(
+        &mut self,
+        options: InitOptions,
+    ) -> Result<(KeyFile, SigningKey), LedgerError> {
         if options.seed.is_some() {
             self.random = Random::new(options.seed);
         }
@@ -157,12 +195,15 @@ impl Ledger {
             None => plain,
             Some(passphrase) => plain.lock(&opened, passphrase, options.cost, &mut self.random)?,
         };
+        Ok((key, opened))
+    }
+
+    pub(crate) fn take_key(&mut self, key: KeyFile, opened: SigningKey) -> Result<(), LedgerError> {
         self.keep_key(&key)?;
-        let public = key.public();
         self.key = Some(key);
         self.opened = Some(opened);
         self.own.clear();
-        Ok(public)
+        Ok(())
     }
 
     /// Writes the key's file: aside, synced, readable by its owner alone, renamed.
@@ -188,6 +229,11 @@ impl Ledger {
     /// The device's public key, where this copy has one.
     pub fn public_key(&self) -> Option<PublicKey> {
         self.key.as_ref().map(KeyFile::public)
+    }
+
+    /// Whether writing needs [`Ledger::unlock`] first.
+    pub fn is_locked(&self) -> bool {
+        self.opened.is_none() && self.key.as_ref().is_some_and(KeyFile::is_locked)
     }
 
     /// The store that holds the files.
@@ -219,7 +265,37 @@ impl Ledger {
             }
         }
         let _guard = self.store.lock()?;
+        self.check_own_key()?;
         self.append_own(&drafts, recorded)
+    }
+
+    /// Whether what the device's key writes would count; looks at batches it has not seen yet.
+    pub(crate) fn check_own_key(&mut self) -> Result<(), LedgerError> {
+        let Some(log) = self.public_key().map(|key| key.log()) else {
+            return Err(KeyError::Missing.into());
+        };
+        for (object, _) in self.store.list(Shelf::Batches)?.objects {
+            if let Object::Batch(_, name) = object
+                && !self.statements.contains_key(&name)
+                && let Some(link) = chain::link(&*self.store, &object)?
+            {
+                let said = content::statements(&*self.store, &link)?;
+                self.statements.insert(name, said);
+            }
+        }
+        let statements: Vec<Statement> = self.statements.values().flatten().cloned().collect();
+        if statements.is_empty() {
+            return Ok(());
+        }
+        let rulings = Rulings::new(&self.chains()?, &statements);
+        let mut revocations = rulings.revocations.iter();
+        match revocations.find(|revocation| revocation.counts && revocation.log == log) {
+            Some(revocation) => Err(LedgerError::Revoked {
+                log,
+                by: revocation.by,
+            }),
+            None => Ok(()),
+        }
     }
 
     /// Appends drafts of any kind; the caller holds the lock.
@@ -266,6 +342,9 @@ impl Ledger {
         }
         self.store.put(&Object::Batch(log, name), &bytes)?;
         self.own.insert(name, header);
+        if !Own::may_be_in(&bytes) {
+            self.statements.insert(name, Vec::new());
+        }
         Ok(lines.ids)
     }
 
@@ -291,7 +370,7 @@ impl Ledger {
         if let Some(head) = chain.links.last()
             && unread.contains(head)
         {
-            content::read(&*self.store, head)?;
+            content::read(&*self.store, head, &HashSet::new())?;
         }
         for link in unread {
             self.own.insert(link.name, link.header);
@@ -318,27 +397,6 @@ impl Ledger {
     /// The batches of all logs, in order.
     pub fn chains(&self) -> Result<Vec<Chain>, LedgerError> {
         chain::chains(&*self.store)
-    }
-
-    /// All entries with the values at hand: logs ascending by name, each in its order.
-    ///
-    /// Everything read is checked on the way: names, signatures, chains, and every value against
-    /// its hash.
-    pub fn entries(&self) -> Result<Vec<Recorded>, LedgerError> {
-        use rayon::prelude::*;
-        let chains = self.chains()?;
-        let links: Vec<&Link> = chains.iter().flat_map(|chain| &chain.links).collect();
-        let read = |link: &&Link| content::read(&*self.store, link);
-        let contents: Vec<Content> = if links.len() < 4 {
-            links.iter().map(read).collect::<Result<_, _>>()?
-        } else {
-            links.par_iter().map(read).collect::<Result<_, _>>()?
-        };
-        let mut entries = Vec::with_capacity(contents.iter().map(|part| part.entries.len()).sum());
-        for content in contents {
-            entries.extend(content.entries);
-        }
-        Ok(entries)
     }
 }
 

@@ -10,24 +10,42 @@
 //! Start at [`Ledger`]; `docs/format.md` describes every byte.
 
 mod append;
+mod blob;
 mod broken;
 mod chain;
+mod checkpoints;
 mod content;
+mod device;
 mod keys;
 mod ledger;
+mod merge;
+mod merkle;
 mod names;
+mod own;
 mod random;
+mod reading;
 mod store;
+mod verify;
 mod wire;
+mod withhold;
 
 pub use append::DraftError;
+pub use blob::{BlobError, SealedBlob};
 pub use broken::{Broken, Flaw};
 pub use chain::{Chain, Link};
+pub use checkpoints::{Consistency, Inclusion, ProofError, Relation};
 pub use keys::{Cost, KeyError, KeyFile};
 pub use ledger::{FOLDER, Head, InitOptions, Ledger, LedgerError};
+pub use merge::Merged;
 pub use names::{BatchName, BlobName, CheckpointName, LeafHash, PublicKey, RedactionName, sha256};
+pub use own::Revocation;
+pub use reading::Entries;
 pub use store::{
     FolderStore, Listing, MemoryStore, Object, Put, Shelf, StampKind, Store, StoreError,
 };
+pub use verify::{Notice, Progress, Report};
 pub use wire::batch::Header;
+pub use wire::checkpoint::{Checkpoint, Standing};
 pub use wire::is_instant;
+pub use wire::redaction::Redaction;
+pub use withhold::{PlanError, Withheld, Withhold};

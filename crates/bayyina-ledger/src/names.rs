@@ -1,6 +1,7 @@
 //! Names by hash, and hexadecimal fast enough for millions of them.
 
 use std::fmt;
+use std::io::Read;
 use std::str::FromStr;
 
 use bayyina_model::LogId;
@@ -19,6 +20,20 @@ pub(crate) fn sha256_of(parts: &[&[u8]]) -> [u8; 32] {
         hasher.update(part);
     }
     hasher.finalize().into()
+}
+
+/// SHA-256 of all that a reader gives, however long it is.
+pub(crate) fn sha256_read(bytes: &mut dyn Read) -> std::io::Result<[u8; 32]> {
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; 1 << 18];
+    loop {
+        match bytes.read(&mut buffer) {
+            Ok(0) => return Ok(hasher.finalize().into()),
+            Ok(read) => hasher.update(&buffer[..read]),
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
 }
 
 const DIGITS: &[u8; 16] = b"0123456789abcdef";

@@ -3,11 +3,11 @@
 //! Nothing here touches a file, a clock or randomness.
 
 pub(crate) mod batch;
+pub(crate) mod checkpoint;
 pub(crate) mod cursor;
 pub(crate) mod leaves;
+pub(crate) mod redaction;
 pub(crate) mod signed;
-
-use crate::broken::Flaw;
 
 /// The instant of a header: `2026-11-24T05:40:00Z`, always UTC, always to the second.
 pub fn is_instant(text: &str) -> bool {
@@ -61,16 +61,15 @@ pub fn is_field(text: &str) -> bool {
             .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-' | b'.'))
 }
 
-/// Lines of a part of a file; every one must end in a line feed.
-pub(crate) fn lines(bytes: &[u8]) -> Result<impl Iterator<Item = &[u8]>, Flaw> {
-    match bytes.last() {
-        None | Some(b'\n') => Ok(bytes
-            .split_inclusive(|byte| *byte == b'\n')
-            .map(|line| &line[..line.len() - 1])),
-        Some(_) => Err(Flaw::Shape {
-            expected: "a line feed at the end",
-        }),
-    }
+/// Lines of a part of a file that ends in a line feed, without their line feeds.
+pub(crate) fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = bytes;
+    std::iter::from_fn(move || {
+        let end = memchr::memchr(b'\n', rest)?;
+        let line = &rest[..end];
+        rest = &rest[end + 1..];
+        Some(line)
+    })
 }
 
 #[cfg(test)]

@@ -1,31 +1,12 @@
 //! Beginning, appending, reading back.
 
-use std::collections::BTreeMap;
+mod common;
+
 use std::sync::Arc;
 
 use bayyina_ledger::{InitOptions, Ledger, LedgerError, MemoryStore, StoreError};
 use bayyina_model::Draft;
-use serde_json::json;
-
-const NOW: &str = "2026-11-24T05:40:00Z";
-
-fn draft(number: usize) -> Draft {
-    Draft {
-        kind: "location/1".into(),
-        thing: Some(format!("item:{number}")),
-        author: Some("سارة".into()),
-        open: BTreeMap::from([("role".into(), json!("footprint"))]),
-        leaves: BTreeMap::from([
-            ("about".into(), json!(format!("item:{number}"))),
-            (
-                "region".into(),
-                json!({"disk": ["34.8422936", "36.1"], "radius_m": 50}),
-            ),
-            ("note".into(), json!("a \"quoted\" note\nand more")),
-        ]),
-        ..Draft::default()
-    }
-}
+use common::{NOW, draft};
 
 #[test]
 fn what_is_appended_is_read_back_in_order() {

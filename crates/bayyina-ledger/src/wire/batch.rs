@@ -6,10 +6,10 @@ use ed25519_dalek::SigningKey;
 use serde_json::{Map, Value};
 
 use super::cursor::Cursor;
-use super::signed::{self, Fields, Frame, Parts};
+use super::signed::{self, At, Fields, Frame, Framed};
 use super::{is_field, is_kind};
 use crate::broken::Flaw;
-use crate::names::{BatchName, LeafHash, PublicKey, hex, push_hex, sha256, sha256_of};
+use crate::names::{BatchName, LeafHash, PublicKey, push_hex, sha256, sha256_of};
 
 /// How many bytes of a batch file are sure to hold its header line.
 pub(crate) const HEADER_ROOM: usize = 1024;
@@ -253,40 +253,13 @@ pub(crate) fn seal(header: &Header, lines: &[u8], key: &SigningKey) -> (BatchNam
 }
 
 /// A batch file whose name, header and signature hold.
-pub(crate) struct Batch<'a> {
-    pub(crate) header: Header,
-    pub(crate) lines: Vec<&'a [u8]>,
-}
+pub(crate) type Batch<'a> = Framed<'a, Header>;
 
-impl<'a> Batch<'a> {
-    /// Checks name, header, signature and number of lines; gives the line of what does not hold.
-    pub(crate) fn read(name: &BatchName, bytes: &'a [u8]) -> Result<Self, (Option<u64>, Flaw)> {
-        let header = Header::read(bytes).map_err(|flaw| (Some(1), flaw));
-        if let Err((_, Flaw::Version { .. })) = header {
-            return Err(header.expect_err("just seen"));
-        }
-        let computed = sha256(bytes);
-        if computed != name.0 {
-            let computed = hex(&computed);
-            return Err((None, Flaw::Name { computed }));
-        }
-        let header = header?;
-        let parts: Parts<'_> = signed::split(bytes).map_err(|flaw| (None, flaw))?;
-        let last = Some(header.count.saturating_add(2));
-        parts
-            .check(Frame::Batch, &header.key)
-            .map_err(|flaw| (last, flaw))?;
-        let mut lines = Vec::with_capacity(header.count.min(1 << 20) as usize);
-        lines.extend(super::lines(parts.body).map_err(|flaw| (None, flaw))?);
-        if lines.len() as u64 != header.count {
-            return Err((
-                None,
-                Flaw::Count {
-                    stated: header.count,
-                    found: lines.len() as u64,
-                },
-            ));
-        }
-        Ok(Self { header, lines })
-    }
+/// Checks a batch file; its entries' lines are not looked at yet.
+pub(crate) fn read<'a>(name: &BatchName, bytes: &'a [u8]) -> Result<Batch<'a>, At> {
+    Framed::read(Frame::Batch, &name.0, bytes, |bytes| {
+        let header = Header::read(bytes)?;
+        let (key, count) = (header.key, header.count);
+        Ok((header, key, count))
+    })
 }

@@ -156,11 +156,6 @@ fn plain_text(bytes: &[u8]) -> Option<&str> {
     std::str::from_utf8(inner).ok()
 }
 
-/// The canonical bytes of a value; plain texts take a short way.
-pub(crate) fn text_bytes(text: &str) -> Result<Vec<u8>, Flaw> {
-    Ok(canonical::to_bytes(&Value::String(text.to_owned()))?)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

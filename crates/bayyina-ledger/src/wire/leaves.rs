@@ -5,6 +5,7 @@
 use super::batch::EntryLine;
 use super::cursor::Cursor;
 use super::is_field;
+use super::signed::At;
 use crate::broken::Flaw;
 use crate::names::{LeafHash, push_hex, sha256_of};
 
@@ -86,12 +87,48 @@ fn push_number(out: &mut Vec<u8>, number: u64) {
     out.extend_from_slice(&digits[at..]);
 }
 
+/// The lines of a sidecar for which `keep` says so; `None` where all stay.
+pub(crate) fn filter<'a>(
+    bytes: &'a [u8],
+    mut keep: impl FnMut(&LeafLine<'a>) -> bool,
+) -> Result<Option<Vec<u8>>, At> {
+    let mut kept = Vec::with_capacity(bytes.len());
+    for (index, line) in super::lines(bytes).enumerate() {
+        let leaf = LeafLine::read(line).map_err(|flaw| (Some(index as u64 + 1), flaw))?;
+        if keep(&leaf) {
+            kept.extend_from_slice(line);
+            kept.push(b'\n');
+        }
+    }
+    Ok((kept.len() < bytes.len()).then_some(kept))
+}
+
+/// The lines of two sidecars of one batch together.
+pub(crate) fn union(one: &[u8], other: &[u8]) -> Result<Vec<u8>, At> {
+    let read = |bytes| {
+        let lines = super::lines(bytes).enumerate();
+        let read = lines.map(|(index, line)| match LeafLine::read(line) {
+            Ok(leaf) => Ok((leaf.key(), line)),
+            Err(flaw) => Err((Some(index as u64 + 1), flaw)),
+        });
+        read.collect::<Result<std::collections::BTreeMap<_, _>, At>>()
+    };
+    let mut all = read(one)?;
+    all.extend(read(other)?);
+    let mut bytes = Vec::with_capacity(one.len().max(other.len()));
+    for line in all.values() {
+        bytes.extend_from_slice(line);
+        bytes.push(b'\n');
+    }
+    Ok(bytes)
+}
+
 /// What of a sidecar speaks of one entry: the lines in step with the entry's fields.
 pub(crate) struct Step<'a> {
     pub(crate) field: &'a str,
     pub(crate) leaf: LeafHash,
-    /// The line, and its number in the sidecar; none where the value is withheld.
-    pub(crate) line: Option<(LeafLine<'a>, u64)>,
+    /// The line; none where the value is withheld.
+    pub(crate) line: Option<LeafLine<'a>>,
 }
 
 /// Walks a sidecar in step with the entries of its batch.
@@ -102,7 +139,7 @@ pub(crate) struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    pub(crate) fn new(bytes: &'a [u8]) -> Result<Self, (Option<u64>, Flaw)> {
+    pub(crate) fn new(bytes: &'a [u8]) -> Result<Self, At> {
         let mut walk = Self {
             rest: bytes,
             number: 0,
@@ -112,14 +149,14 @@ impl<'a> Walk<'a> {
         Ok(walk)
     }
 
-    fn advance(&mut self) -> Result<(), (Option<u64>, Flaw)> {
+    fn advance(&mut self) -> Result<(), At> {
         self.number += 1;
         let at = Some(self.number);
         if self.rest.is_empty() {
             self.next = None;
             return Ok(());
         }
-        let end = self.rest.iter().position(|byte| *byte == b'\n');
+        let end = memchr::memchr(b'\n', self.rest);
         let end = end.ok_or((
             at,
             Flaw::Shape {
@@ -138,7 +175,7 @@ impl<'a> Walk<'a> {
         sequence: u64,
         entry: &EntryLine<'a>,
         mut each: impl FnMut(Step<'a>) -> Result<(), Flaw>,
-    ) -> Result<(), (Option<u64>, Flaw)> {
+    ) -> Result<(), At> {
         for (field, leaf) in &entry.fields {
             let mut step = Step {
                 field,
@@ -161,7 +198,7 @@ impl<'a> Walk<'a> {
                         },
                     ));
                 }
-                step.line = Some((line, at));
+                step.line = Some(line);
                 self.advance()?;
             }
             each(step).map_err(|flaw| (Some(at), flaw))?;
@@ -170,7 +207,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Everything must have been taken.
-    pub(crate) fn end(self) -> Result<(), (Option<u64>, Flaw)> {
+    pub(crate) fn end(self) -> Result<(), At> {
         match self.next {
             None => Ok(()),
             Some(line) => Err((

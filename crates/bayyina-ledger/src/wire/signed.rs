@@ -8,7 +8,7 @@ use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use serde_json::{Map, Value};
 
 use crate::broken::Flaw;
-use crate::names::{PublicKey, push_hex, sha256, unhex};
+use crate::names::{PublicKey, hex, push_hex, sha256, unhex};
 use bayyina_model::canonical;
 
 /// What is signed: the domain text comes first in the signed message.
@@ -108,6 +108,47 @@ impl Parts<'_> {
                 &Signature::from_bytes(&self.signature),
             )
             .map_err(|_| Flaw::Signature)
+    }
+}
+
+/// What does not hold in a file, and in which line.
+pub(crate) type At = (Option<u64>, Flaw);
+
+/// A framed file whose name, header and signature hold, and that has as many lines as it says.
+pub(crate) struct Framed<'a, H> {
+    pub(crate) header: H,
+    /// Without their line feeds.
+    pub(crate) lines: Vec<&'a [u8]>,
+}
+
+impl<'a, H> Framed<'a, H> {
+    /// Checks a file; `read` reads its header and gives the key and the number of lines.
+    pub(crate) fn read(
+        frame: Frame,
+        name: &[u8; 32],
+        bytes: &'a [u8],
+        read: impl FnOnce(&'a [u8]) -> Result<(H, PublicKey, u64), Flaw>,
+    ) -> Result<Self, At> {
+        let header = read(bytes).map_err(|flaw| (Some(1), flaw));
+        if let Err((_, Flaw::Version { .. })) = &header {
+            return Err(header.err().expect("just seen"));
+        }
+        let computed = sha256(bytes);
+        if computed != *name {
+            let computed = hex(&computed);
+            return Err((None, Flaw::Name { computed }));
+        }
+        let (header, key, stated) = header?;
+        let parts = split(bytes).map_err(|flaw| (None, flaw))?;
+        let last = Some(stated.saturating_add(2));
+        parts.check(frame, &key).map_err(|flaw| (last, flaw))?;
+        let mut lines = Vec::with_capacity(stated.min(1 << 20) as usize);
+        lines.extend(super::lines(parts.body));
+        let found = lines.len() as u64;
+        if found != stated {
+            return Err((None, Flaw::Count { stated, found }));
+        }
+        Ok(Self { header, lines })
     }
 }
 

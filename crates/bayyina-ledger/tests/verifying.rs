@@ -1,0 +1,199 @@
+//! What holds is found to hold, by both verifiers; what does not is named.
+
+mod common;
+
+use std::fs;
+
+use bayyina_ledger::{Flaw, InitOptions, Ledger, LedgerError, Notice};
+use common::*;
+
+#[test]
+fn a_good_ledger_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    let (ledger, _) = small(folder.path(), 1);
+    let report = both(folder.path());
+    assert_eq!(report.broken, None);
+    assert_eq!((report.logs, report.batches, report.entries), (1, 2, 5));
+    assert_eq!((report.blobs, report.checkpoints, report.stamps), (2, 1, 1));
+    assert_eq!((report.erased, report.redacted), (0, 0));
+    assert_eq!(report.values, 16);
+    assert_eq!(report.notices, []);
+    let mut seen = Vec::new();
+    ledger.verify(&mut |progress| seen.push(progress)).unwrap();
+    assert_eq!(seen.last().unwrap().done, seen.last().unwrap().total);
+}
+
+#[test]
+fn every_flipped_byte_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    small(folder.path(), 1);
+    let root = folder.path().join(".bayyina");
+    let mut count = 0;
+    for (name, bytes) in files(&root) {
+        if name == "lock" || name.starts_with("aside") {
+            continue;
+        }
+        for at in 0..bytes.len() {
+            // One bit, and the bit between upper and lower case.
+            for mask in [1 << (at % 8), 0x20] {
+                let mut flipped = bytes.clone();
+                flipped[at] ^= mask;
+                fs::write(root.join(&name), &flipped).unwrap();
+                let broken = verify(folder.path()).broken;
+                let broken = broken.unwrap_or_else(|| panic!("{name} byte {at} ^ {mask:#x}"));
+                assert_eq!(broken.file, name, "byte {at} ^ {mask:#x}: {broken}");
+                count += 1;
+            }
+        }
+        fs::write(root.join(&name), &bytes).unwrap();
+    }
+    assert!(count > 9_000, "{count} flips");
+    assert_eq!(verify(folder.path()).broken, None);
+}
+
+#[test]
+fn both_verifiers_name_the_same_place() {
+    let folder = tempfile::tempdir().unwrap();
+    small(folder.path(), 1);
+    let root = folder.path().join(".bayyina");
+    let mut count = 0;
+    for (name, bytes) in files(&root) {
+        if name == "lock" {
+            continue;
+        }
+        for part in 0..4 {
+            let at = (bytes.len() - 1) * part / 3;
+            let mut flipped = bytes.clone();
+            flipped[at] ^= 0x20;
+            fs::write(root.join(&name), &flipped).unwrap();
+            assert!(both(folder.path()).broken.is_some());
+            count += 1;
+        }
+        for (cut, what) in [(0, "empty"), (bytes.len() - 1, "cut")] {
+            fs::write(root.join(&name), &bytes[..cut]).unwrap();
+            assert!(both(folder.path()).broken.is_some(), "{name} {what}");
+        }
+        for (end, what) in [("\n", "line feed"), (" ", "space"), ("{}\n", "line")] {
+            fs::write(root.join(&name), [&bytes, end.as_bytes()].concat()).unwrap();
+            assert!(both(folder.path()).broken.is_some(), "{name} {what}");
+        }
+        fs::remove_file(root.join(&name)).unwrap();
+        let broken = both(folder.path()).broken;
+        let may_go = name == "key" || name.starts_with("checkpoints");
+        assert_eq!(broken.is_none(), may_go, "{name} removed: {broken:?}");
+        fs::write(root.join(&name), &bytes).unwrap();
+
+        let twin = format!("{name}x");
+        if !matches!(name.as_str(), "key") {
+            fs::write(root.join(&twin), &bytes).unwrap();
+            let broken = both(folder.path()).broken.unwrap();
+            assert_eq!((broken.file, broken.flaw), (twin.clone(), Flaw::Foreign));
+            fs::remove_file(root.join(&twin)).unwrap();
+        }
+    }
+    assert!(count >= 36, "{count} flips");
+    assert_eq!(both(folder.path()).broken, None);
+}
+
+#[test]
+fn lines_of_a_sidecar_have_one_order_and_no_twins() {
+    let folder = tempfile::tempdir().unwrap();
+    small(folder.path(), 1);
+    let root = folder.path().join(".bayyina/leaves");
+    for (name, bytes) in files(&root) {
+        let text = String::from_utf8(bytes.clone()).unwrap();
+        let lines: Vec<&str> = text.lines().collect();
+        let with = |lines: &[&str]| lines.join("\n") + "\n";
+        let mut swapped = lines.clone();
+        swapped.swap(0, 1);
+        let mut twice = lines.clone();
+        twice.insert(1, lines[0]);
+        let missing = lines[1..].to_vec();
+        let spaced = text.replacen("\"field\":", "\"field\": ", 1);
+        let upper = text.replacen("\"salt\":\"", "\"salt\":\"A", 1);
+        for (what, changed) in [
+            ("swapped", with(&swapped)),
+            ("twice", with(&twice)),
+            ("missing", with(&missing)),
+            ("spaced", spaced),
+            ("upper", upper),
+        ] {
+            fs::write(root.join(&name), changed).unwrap();
+            let broken = both(folder.path()).broken.expect(what);
+            assert_eq!(broken.file, format!("leaves/{name}"), "{what}");
+            let lost = matches!(broken.flaw, Flaw::Lost { .. });
+            assert_eq!(lost, what == "missing", "{what}: {broken}");
+            // Reading refuses as well.
+            let read = Ledger::open(folder.path()).unwrap().entries();
+            assert!(matches!(read, Err(LedgerError::Broken(_))), "{what}");
+        }
+        fs::write(root.join(&name), bytes).unwrap();
+    }
+}
+
+#[test]
+fn a_missing_last_batch_is_found_through_a_checkpoint() {
+    let folder = tempfile::tempdir().unwrap();
+    let (ledger, _) = small(folder.path(), 1);
+    let head = ledger.heads().unwrap()[0].clone();
+    let root = folder.path().join(".bayyina");
+    fs::remove_file(root.join(format!("log/{}/{}.batch", head.log, head.batch))).unwrap();
+    let report = both(folder.path());
+    let broken = report.broken.unwrap();
+    let (log, head) = (head.log, head.batch);
+    assert_eq!(broken.flaw, Flaw::Head { log, head });
+    assert!(report.notices.contains(&Notice::Orphan {
+        file: format!("leaves/{head}.leaves")
+    }));
+}
+
+#[test]
+fn a_later_format_is_said_to_be_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let (ledger, _) = small(folder.path(), 1);
+    let head = ledger.heads().unwrap()[0].clone();
+    let path = folder
+        .path()
+        .join(format!(".bayyina/log/{}/{}.batch", head.log, head.batch));
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, text.replacen("\"batch\":1", "\"batch\":2", 1)).unwrap();
+    let broken = both(folder.path()).broken.unwrap();
+    let what = "batch";
+    assert_eq!(broken.flaw, Flaw::Version { what, found: 2 });
+    assert!(broken.to_string().contains("use a newer one"), "{broken}");
+    let Err(LedgerError::Broken(again)) = ledger.entries() else {
+        panic!("read a later format");
+    };
+    assert_eq!(again, broken);
+}
+
+#[test]
+fn a_key_under_a_passphrase_is_whole_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = InitOptions {
+        passphrase: Some("صبر".into()),
+        cost: CHEAP,
+        ..options(3)
+    };
+    let mut ledger = Ledger::init(folder.path(), options).unwrap();
+    ledger.append(vec![draft(1)], NOW).unwrap();
+    assert_eq!(both(folder.path()).broken, None);
+    let mut again = Ledger::open(folder.path()).unwrap();
+    let refused = again.append(vec![draft(2)], NOW).unwrap_err();
+    assert!(
+        refused.to_string().contains("locked with a passphrase"),
+        "{refused}"
+    );
+    assert!(again.unlock("wrong").is_err());
+    again.unlock("صبر").unwrap();
+    again.append(vec![draft(2)], NOW).unwrap();
+    let path = folder.path().join(".bayyina/key");
+    let bytes = fs::read(&path).unwrap();
+    for at in (0..bytes.len()).step_by(11) {
+        let mut flipped = bytes.clone();
+        flipped[at] ^= 1;
+        fs::write(&path, &flipped).unwrap();
+        let broken = both(folder.path()).broken.unwrap();
+        assert_eq!(broken.file, "key", "byte {at}");
+    }
+}
