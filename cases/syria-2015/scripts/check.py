@@ -9,6 +9,7 @@ something does not hold; without the data it says so and ends with 0.
 """
 
 import csv
+import gzip
 import hashlib
 import json
 import os
@@ -16,7 +17,7 @@ import pathlib
 import re
 import sys
 
-from measure import CASE, geodesic
+from measure import CASE, geodesic, inside, rings, to_border
 
 FAULTS = []
 
@@ -65,6 +66,8 @@ def check_first_batch(rows, t):
             expect(not claim["place"].startswith("not "), where, "place is claimed")
         holder = {"ISIS": "isis"}.get(row["claimed_holder"], row["claimed_holder"])
         expect(claim["holder"] == holder, where, "holder", claim["holder"])
+        expect(claim["holder_text"] == ("" if holder == "not known" else row["claimed_holder"]), where, "holder's words")
+        expect(claim["published"] == "../2015-10-06", where, "published", claim["published"])
         own = [a for a in t["assessments"] if a["claim"] == key]
         expect(all(a["origin"] == row["origin"] and a["cited"] == row["source_url"] for a in own), where, "origin")
         found = {a["facet"]: a["verdict"] for a in own}
@@ -117,7 +120,8 @@ def check_strikes(rows, t):
             expect(claim["holder_text"] == row["claimed_actor"], where, "holder", claim["holder_text"])
             if row["claimed_actor"]:
                 expect(claim["holder"] != "not known", where, "holder is claimed")
-                expect((claim["holder"] == "isis") == ("ISIS" in row["claimed_actor"]), where, "holder", claim["holder"])
+                actor = {"Jabhat al-Nusra": "jabhat-al-nusra", "ISIS": "isis", "ISIS leaders": "isis"}
+                expect(claim["holder"] == actor.get(row["claimed_actor"], row["claimed_actor"]), where, "holder", claim["holder"])
             else:
                 expect(claim["holder"] == "not known", where, "holder is not known")
         if len(claims) == 2 and row["claimed_place"]:
@@ -147,6 +151,53 @@ def check_strikes(rows, t):
             expect(not any(a["facet"] in ("place", "holder", "object") for a in assessments), where, "adopted without a verdict")
 
 
+GROUPS = {
+    "nusra": "jabhat-al-nusra", "ahrar al-sham": "ahrar-al-sham", "fsa": "fsa", "jund al-aqsa": "jund-al-aqsa",
+    "al-izza": "al-izza", "suqour al-jebel": "suqour-al-jebel",
+}  # fmt: skip
+
+
+def said(row):
+    """What the words of a row say of whom: (actor, status)."""
+    words, notes = row["controller"].lower(), row["notes"].lower()
+    head, _, bracket = words.partition("(")
+    bracket = bracket.partition(")")[0]
+    result = {(actor, "present") for word, actor in GROUPS.items() if word in bracket}
+    if head.startswith("contested"):
+        result |= {("opposition", "contested"), ("syrian-government", "contested")}
+    elif head.startswith("opposition"):
+        result.add(("opposition", "held"))
+        if "government" in words:
+            result.add(("syrian-government", "contested"))
+    elif head.startswith("government"):
+        result.add(("syrian-government", "held"))
+    else:
+        result.add(("isis", "present" if notes.startswith("isis presence") else "held"))
+    if "contested by isis" in bracket:
+        result.add(("isis", "contested"))
+    if "besieged by isis" in words:
+        result.add(("isis", "besieged"))
+    if "besieged by pro-government" in notes:
+        result.add(("syrian-government", "besieged"))
+    if "no known isis" in words or "not known as an isis" in words:
+        result.add(("isis", "none_recorded"))
+    return result
+
+
+def check_gazetteers(data, t):
+    """Every point of a place must be a point of the gazetteer that it names."""
+    listed = {}
+    with gzip.open(data / "gazetteer-geonames/cities500.tsv.gz", "rt", encoding="utf-8") as lines:
+        listed["geonames"] = {tuple(line.split("\t")[2:4]) for line in lines}
+    places = json.loads((data / "syria-gazetteer/locations.json").read_text(encoding="utf-8"))
+    listed["sa-place-list"] = {(str(place["lat"]), str(place["lon"])) for place in places}
+    rows = read(data / "syrian-archive-violations-2017/syrian_places.csv")
+    listed["sa-places-2017"] = {(row["Latitude"], row["Longitude"]) for row in rows}
+    for place in t["places"]:
+        if place["lat"]:
+            expect((place["lat"], place["lon"]) in listed[place["origin"]], "places", place["id"], "is no point of", place["origin"])
+
+
 def check_control(rows, t):
     places = {place["id"]: place for place in t["places"]}
     for number, row in enumerate(rows, 1):
@@ -168,16 +219,11 @@ def check_control(rows, t):
             expect(f"In the source: {row['controller']}." in statement["note"], where, "words")
             expect(same_sentence(statement["note"], row["notes"]), where, "note")
             expect(not statement["exclusive"], where, "exclusive")
-        words = row["controller"].lower() + " " + row["notes"].lower()
-        has = {(s["actor"], s["status"]) for s in own}
-        for actor, word in (("opposition", "opposition"), ("isis", "isis"), ("syrian-government", "government")):
-            if row["controller"].lower().split("(")[0].find(word) >= 0:
-                expect(any(a == actor for a, _ in has), where, "nothing of", actor)
-        for actor, word in (("jabhat-al-nusra", "nusra"), ("ahrar-al-sham", "ahrar al-sham"), ("jund-al-aqsa", "jund al-aqsa"), ("al-izza", "al-izza")):
-            if word in row["controller"].lower():
-                expect((actor, "present") in has, where, "nothing of", actor)
-        expect((("isis", "none_recorded") in has) == ("no known isis" in words or "not known as an isis" in words), where, "none recorded")
-        expect(("besieged" in row["controller"] or "besieged by" in words) == any(s == "besieged" for _, s in has), where, "siege")
+        expect({s["place"] for s in own} == named and len(named) == {5: 2, 30: 2}.get(number, 1), where, "places", named)
+        for place in named:
+            has = sorted((s["actor"], s["status"]) for s in own if s["place"] == place)
+            wanted = sorted(said(row))
+            expect(has == wanted, where, place, "says", has, "expected", wanted)
         if row["lat"]:
             main = places[own[0]["place"]]
             expect((main["lat"], main["lon"]) == (row["lat"], row["lon"]), where, "coordinates")
@@ -197,6 +243,12 @@ def check_article(folder, t):
     for statement in t["statements"]:
         expect(statement["span"] in spans, "statement", statement["id"], "span", statement["span"])
         expect(not statement["text"] and not statement["translation_en"], "statement", statement["id"], "carries text")
+
+
+QUANTITIES = [
+    "at_least 12 of 14 in first-batch-none-recorded", "at_least 12 of 14 in first-batch-absent",
+    "exactly 3 in first-batch-umbrella-none-recorded", "exactly 5 in first-batch-named-none-recorded", "exactly 0",
+]  # fmt: skip
 
 
 def check_references(t):
@@ -227,6 +279,12 @@ def check_references(t):
         expect(row["place"] in ids["places"] | {"not known", "not claimed", "claimed"}, "claims", row["id"], "place", row["place"])
     for row in t["observations"]:
         expect(row["about"].split(":")[-1] in ids["claims"] | ids["incidents"], "observations", row["id"], "about")
+    for row in t["assessments"]:
+        expect(row["facet"] in ("place", "holder", "object", "footage"), "assessments", row["id"], "facet", row["facet"])
+        expect(row["verdict"] in ("supports", "contradicts", "none_recorded", "undetermined"), "assessments", row["id"], "verdict", row["verdict"])
+    for row in t["observations"]:
+        expect(row["kind"] in ("location", "object", "presence"), "observations", row["id"], "kind", row["kind"])
+    expect([row["quantity"] for row in t["claims"] if row["source"] == "arabic-report-2015-10"] == QUANTITIES, "claims", "the numbers of the report")
     regions = json.loads((CASE / "tables/regions/governorates.geojson").read_text(encoding="utf-8"))
     known = {feature["id"] for feature in regions["features"]}
     for row in t["places"]:
@@ -256,6 +314,10 @@ def show_distances(t):
         if place and place["lat"]:
             far, bearing = geodesic((float(place["lat"]), float(place["lon"])), (float(found["lat"]), float(found["lon"])))
             print(f"  {claim['id']} ({o['origin']}): {far / 1000:.1f} km, bearing {bearing:.0f}°")
+        elif place and place["region_file"]:
+            point, ring = (float(found["lat"]), float(found["lon"])), rings()[place["region_file"].split("#")[1]]
+            side = "inside" if inside(point, ring) else "outside"
+            print(f"  {claim['id']} ({o['origin']}): {to_border(point, ring) / 1000:.0f} km {side} the border of {place['id']}")
 
 
 def main(data):
@@ -269,6 +331,7 @@ def main(data):
     check_strikes(sources["strikes"], t)
     check_control(sources["control"], t)
     check_article(data / "article-2015-10", t)
+    check_gazetteers(data, t)
     check_references(t)
     marked = [re.search(r"\[(first-batch|strikes) (\d+)\]$", c["note"]) for c in t["claims"] if c["source"] == "russian-mod"]
     expect(all(marked), "a claim without the row that it is from")
