@@ -57,7 +57,7 @@ pub fn run(workspace: &Workspace) -> ExitCode {
             )
         });
         steps.step("verifier", "the second verifier, on good and bad", || {
-            verifier::run(workspace, &made.case)
+            verifier::run(workspace, made)
         });
     }
     steps.finish()

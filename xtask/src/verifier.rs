@@ -1,34 +1,70 @@
 //! The second, independent verifier, on ledgers that hold and that do not.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
 use crate::process;
+use crate::test::{self, Demo};
 use crate::workspace::Workspace;
 
 const VERIFIER: &str = "docs/verify.py";
 
-/// It must accept the case, and refuse it with one byte of a batch flipped.
-pub fn run(workspace: &Workspace, case: &Path) -> Result<()> {
-    process::run(&mut verify(workspace, case))?;
-
-    let copy = workspace.target.join("tests-tampered");
-    if copy.exists() {
-        std::fs::remove_dir_all(&copy)?;
+/// It must accept the case, a redacted copy, and the case merged with another
+/// that has a key of its own; and refuse the case with one byte flipped.
+pub fn run(workspace: &Workspace, made: &Demo) -> Result<()> {
+    let room = workspace.target.join("tests-verifier");
+    if room.exists() {
+        fs::remove_dir_all(&room)?;
     }
-    copy_folder(case, &copy)?;
-    let batch = first_batch(&copy.join(".bayyina/log"))?.context("the case has no batch")?;
-    let mut bytes = std::fs::read(&batch)?;
+    fs::create_dir_all(&room)?;
+    let bayyina = || Command::new(&made.program);
+
+    accepts(workspace, &made.case)?;
+
+    let redacted = room.join("redacted");
+    let mut redact = bayyina();
+    redact.arg("redact").arg("--case").arg(&made.case);
+    process::run(redact.arg("--to").arg(&redacted))?;
+    accepts(workspace, &redacted)?;
+
+    let other = test::make(&made.program, &room.join("other"))?;
+    let mut merge = bayyina();
+    merge.arg("merge").arg(&made.case);
+    process::run(merge.arg("--case").arg(&other.case))?;
+    accepts(workspace, &other.case)?;
+
+    let tampered = room.join("tampered");
+    copy_folder(&made.case, &tampered)?;
+    let batch = first_batch(&tampered.join(".bayyina/log"))?.context("the case has no batch")?;
+    let mut bytes = fs::read(&batch)?;
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
-    std::fs::write(&batch, bytes)?;
+    fs::write(&batch, bytes)?;
+    refuses(workspace, &tampered)?;
+    println!("verifier: accepts the case, redacted and merged; refuses it tampered with");
+    Ok(())
+}
+
+fn accepts(workspace: &Workspace, case: &Path) -> Result<()> {
+    process::run(&mut verify(workspace, case))
+}
+
+/// Refusing is exit code 1 with a sentence; a Python program that crashes
+/// exits with 1 as well.
+fn refuses(workspace: &Workspace, case: &Path) -> Result<()> {
+    let output = verify(workspace, case)
+        .output()
+        .context("cannot start python3")?;
+    let crashed = String::from_utf8_lossy(&output.stderr).contains("Traceback");
     ensure!(
-        !process::succeeds(&mut verify(workspace, &copy)),
-        "{VERIFIER} accepts a case with a flipped byte"
+        output.status.code() == Some(1) && !crashed,
+        "{VERIFIER} does not refuse a case with a flipped byte: {}\n{}",
+        output.status,
+        String::from_utf8_lossy(&output.stderr)
     );
-    println!("verifier: the case holds, and with one byte flipped it is refused");
     Ok(())
 }
 
@@ -39,21 +75,21 @@ fn verify(workspace: &Workspace, case: &Path) -> Command {
 }
 
 fn copy_folder(from: &Path, to: &Path) -> Result<()> {
-    std::fs::create_dir_all(to)?;
-    for entry in std::fs::read_dir(from)? {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
         let entry = entry?;
         let to = to.join(entry.file_name());
         if entry.file_type()?.is_dir() {
             copy_folder(&entry.path(), &to)?;
         } else {
-            std::fs::copy(entry.path(), to)?;
+            fs::copy(entry.path(), to)?;
         }
     }
     Ok(())
 }
 
 fn first_batch(folder: &Path) -> Result<Option<PathBuf>> {
-    let mut paths = std::fs::read_dir(folder)
+    let mut paths = fs::read_dir(folder)
         .with_context(|| format!("cannot list {}", folder.display()))?
         .map(|entry| Ok(entry?.path()))
         .collect::<Result<Vec<_>>>()?;
