@@ -48,6 +48,28 @@ impl fmt::Display for Key {
     }
 }
 
+impl std::str::FromStr for Key {
+    type Err = KeyError;
+
+    /// Reads `kind:local`, both parts there.
+    fn from_str(text: &str) -> Result<Self, KeyError> {
+        match text.split_once(':') {
+            Some((kind, local)) if !kind.is_empty() && !local.is_empty() => Ok(Self::new(text)),
+            _ => Err(KeyError {
+                found: text.chars().take(80).collect(),
+            }),
+        }
+    }
+}
+
+/// Text that is no natural key.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{found:?} is no key such as source:mod or item:a1b2")]
+pub struct KeyError {
+    /// The text, cut at 80 characters.
+    pub found: String,
+}
+
 impl From<&str> for Key {
     fn from(text: &str) -> Self {
         Self::new(text)

@@ -1,0 +1,170 @@
+//! `bayyina add`.
+
+use std::fs::File as OpenFile;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use bayyina_model::kinds::{File, Item};
+use bayyina_model::{Draft, Key, Time, draft};
+use sha2::{Digest, Sha256};
+
+use crate::context::{CaseArg, Open, ledger_fault, unlock};
+use crate::fault::Fault;
+use crate::shell::Shell;
+
+/// Archive files: each becomes an item, named by the SHA-256 of its bytes
+///
+/// The bytes are kept as they are. Of protected files they are kept encrypted, under a key of
+/// their own that a redaction drops. One bad file does not stop the rest.
+#[derive(Debug, clap::Args)]
+pub struct Add {
+    #[command(flatten)]
+    case: CaseArg,
+
+    /// The files
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+
+    /// Who published them, such as `source:mod`
+    #[arg(long)]
+    source: Option<Key>,
+
+    /// Their title, verbatim
+    #[arg(long)]
+    title: Option<String>,
+
+    /// Their address
+    #[arg(long)]
+    url: Option<String>,
+
+    /// When they were published: 2015-10-05, or an instant with its offset
+    #[arg(long)]
+    published: Option<Time>,
+
+    /// Address of a copy in a public archive
+    #[arg(long)]
+    archived_at: Vec<String>,
+
+    /// Their language: en, ar, ru …
+    #[arg(long)]
+    language: Option<String>,
+
+    /// Keep them encrypted, and out of anything published
+    #[arg(long)]
+    protected: bool,
+
+    /// Who adds them
+    #[arg(long, env = "BAYYINA_AUTHOR")]
+    author: Option<String>,
+}
+
+pub fn run(args: &Add, shell: &Shell) -> Result<(), Fault> {
+    let mut open = Open::read(&args.case.case)?;
+    if let Some(source) = &args.source
+        && !open.case.sources().contains_key(source)
+    {
+        return Err(Fault::input(format!("the case knows no {source}"))
+            .hint("import a table of sources first"));
+    }
+    unlock(&mut open.ledger, shell)?;
+    let bar = shell.bar("archiving", args.files.len() as u64);
+    let mut drafts = Vec::new();
+    let mut lines = Vec::new();
+    let mut bad = 0;
+    for path in &args.files {
+        match archive(&mut open, args, path) {
+            Ok((key, entry)) => {
+                let state = if entry.is_some() { "added" } else { "known" };
+                lines.push(format!("{state}  {key}  {}", path.display()));
+                drafts.extend(entry);
+            }
+            Err(fault) => {
+                bad += 1;
+                shell.warn(format!("{}: {fault}", path.display()));
+            }
+        }
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    // The same bytes under two names are one item.
+    drafts.sort_by(|a: &Draft, b| a.thing.cmp(&b.thing));
+    drafts.dedup_by(|a, b| a.thing == b.thing);
+    if !drafts.is_empty() {
+        open.append(shell, drafts)?;
+    }
+    shell.result(&lines.join("\n"))?;
+    if bad > 0 {
+        return Err(Fault::input(format!("{bad} of {} files were not added", args.files.len())));
+    }
+    Ok(())
+}
+
+fn archive(open: &mut Open, args: &Add, path: &Path) -> Result<(Key, Option<Draft>), Fault> {
+    let unread = |error: std::io::Error| Fault::input("cannot read it").because(&error);
+    let mut file = OpenFile::open(path).map_err(unread)?;
+    if file.metadata().map_err(unread)?.is_dir() {
+        return Err(Fault::input("it is a folder").hint("name the files in it"));
+    }
+    let (sha256, bytes) = hash(&mut file).map_err(unread)?;
+    if bytes == 0 {
+        return Err(Fault::input("it is empty"));
+    }
+    let key = Key::new(&format!("item:{}", &sha256[..16]));
+    let known = open.case.items().get(&key);
+    if known.is_some_and(|item| item.files.iter().any(|file| file.sha256 == sha256)) {
+        return Ok((key, None));
+    }
+    file.seek(SeekFrom::Start(0)).map_err(unread)?;
+    let (blob, secret, stored) = if args.protected {
+        let sealed = open
+            .ledger
+            .put_sealed_blob(&mut file)
+            .map_err(|error| ledger_fault(&error))?;
+        (sealed.name, Some(hex::encode(sealed.key)), hex::encode(sealed.plain))
+    } else {
+        let name = open
+            .ledger
+            .put_blob(&mut file)
+            .map_err(|error| ledger_fault(&error))?;
+        (name, None, name.to_string())
+    };
+    if stored != sha256 {
+        return Err(Fault::input("it changed while it was read").hint("add it again"));
+    }
+    let item = Item {
+        source: args.source.clone(),
+        title: args.title.clone(),
+        url: args.url.clone(),
+        published: args.published.clone(),
+        archived_at: args.archived_at.clone(),
+        language: args.language.clone(),
+        protected: args.protected,
+        files: vec![File {
+            sha256,
+            blob: Some(blob.to_string()),
+            key: secret,
+            name: path.file_name().map(|name| name.to_string_lossy().into_owned()),
+            media_type: None,
+            bytes: Some(bytes),
+        }],
+        ..Item::default()
+    };
+    let entry = draft(Some(&key), args.author.as_deref(), item, None);
+    Ok((key, Some(entry)))
+}
+
+/// SHA-256 in hex and size in bytes.
+fn hash(file: &mut OpenFile) -> std::io::Result<(String, u64)> {
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; 1 << 16];
+    let mut bytes = 0;
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok((hex::encode(hasher.finalize()), bytes)),
+            read => {
+                hasher.update(&buffer[..read]);
+                bytes += read as u64;
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! One file per verb; its doc comment is its help.
+
+pub mod add;
+pub mod ask;
+pub mod assess;
+pub mod checkpoint;
+pub mod completions;
+pub mod demo;
+pub mod help;
+pub mod import;
+pub mod index;
+pub mod init;
+pub mod key;
+pub mod log;
+pub mod merge;
+pub mod publish;
+pub mod redact;
+pub mod retract;
+pub mod verify;
+pub mod why;
