@@ -1,1 +1,43 @@
-//! The record room.
+//! From other people's bytes to entries: tables, layers, settings, and what was wrong with them.
+//!
+//! **Owns** reading tables (CSV, spreadsheets) and layers (GeoJSON, KML, shapefiles), the headings
+//! and mappings by which they are understood, coordinates and dates as people write them, and the
+//! comparison with what a case has already. The formats are described in `docs/tables.md`.
+//!
+//! **Never** opens a file, writes an entry or comes to a verdict: the caller hands over bytes and
+//! takes drafts.
+//!
+//! **Start reading** at [`read_table`] and [`import_together`]; [`settings`] reads the case's own
+//! files.
+
+pub mod coordinates;
+mod csv;
+pub mod dates;
+mod fault;
+mod geojson;
+mod headings;
+mod import;
+mod keys;
+mod known;
+mod mapping;
+mod row;
+mod rows;
+mod settings;
+mod shapes;
+mod table;
+mod text;
+mod words;
+
+pub use fault::{Fault, Note, Remark, RowError};
+pub use headings::{FAULT_HEADING, Field, TableKind, UnknownKind};
+pub use import::{
+    BadRows, Import, Job, RowPlace, Target, Vanished, import, import_together, retraction,
+};
+pub use keys::SettingsError;
+pub use mapping::{Column, Mapping, Piece, Rule, Template};
+pub use row::{Folder, NoFolder};
+pub use settings::{Settings, TableSetting, settings};
+pub use table::{
+    Cell, CellKind, LONGEST_CELL, MOST_BYTES, MOST_COLUMNS, MOST_ROWS, Reading, Row, Table,
+    TableError, read_table, read_table_as,
+};

@@ -1,0 +1,759 @@
+//! The kinds of tables, their fields, and the headings that are recognised for each.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use bayyina_model::kinds::FACETS;
+
+use crate::text::{folded, nearest};
+
+/// A field by its canonical heading: `lat`, `name_ar`, `facet.weapon`.
+pub type Field = String;
+
+macro_rules! table_kinds {
+    ($($(#[$doc:meta])* $name:ident = $text:literal, $one:literal, [$($field:literal),*], [$($more:ident),*];)+) => {
+        /// What the rows of a table are.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum TableKind {
+            $($(#[$doc])* $name,)+
+        }
+
+        impl TableKind {
+            /// Every kind of table, things before what refers to them.
+            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+
+            /// Its name, which is also the usual name of its file.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$name => $text,)+ }
+            }
+
+            /// What one of its rows is called, which also begins the keys of its rows.
+            pub fn one(self) -> &'static str {
+                match self { $(Self::$name => $one,)+ }
+            }
+
+            /// Its fields by canonical heading, those by language or facet left out.
+            pub fn fields(self) -> Vec<&'static str> {
+                let mut fields: Vec<&'static str> = vec!["id"];
+                match self { $(Self::$name => {
+                    fields.extend_from_slice(&[$($field),*]);
+                    $(fields.extend_from_slice($more);)*
+                })+ }
+                fields
+            }
+        }
+    };
+}
+
+const EVIDENCE: &[&str] = &[
+    "origin",
+    "items",
+    "analyst",
+    "method",
+    "confidence",
+    "cited",
+    "note",
+];
+const REGION: &[&str] = &[
+    "place",
+    "lat",
+    "lon",
+    "point",
+    "radius_m",
+    "region",
+    "region_file",
+    "sector_of",
+    "from_m",
+    "to_m",
+    "bearing_from",
+    "bearing_to",
+];
+const TIMES: &[&str] = &["time", "from", "to"];
+
+table_kinds! {
+    /// Who published.
+    Sources = "sources", "source",
+        ["name", "kind", "language", "interest", "url", "protected", "derives_from"], [];
+    /// Groups.
+    Actors = "actors", "actor", ["name", "parents", "cited"], [];
+    /// Readings of place names.
+    Places = "places", "place", ["name", "kind", "within"], [REGION, EVIDENCE];
+    /// Archived things.
+    Items = "items", "item",
+        ["source", "origin", "title", "url", "published", "captured", "archived_at", "language", "file",
+         "sha256", "bytes", "media_type", "parent", "protected", "note"], [];
+    /// Statements quoted in items.
+    Statements = "statements", "statement",
+        ["item", "span", "text", "language", "speaker", "chain", "origin"], [];
+    /// Happenings.
+    Incidents = "incidents", "incident", ["title"], [REGION, TIMES];
+    /// Definitions of umbrella terms.
+    Umbrellas = "umbrellas", "umbrella", ["term", "speaker", "actors"], [TIMES, EVIDENCE];
+    /// Claims with their facets.
+    Claims = "claims", "claim",
+        ["source", "statement", "item", "incident", "site", "title", "published", "cited", "note",
+         "place_lat", "place_lon", "place_point", "place_radius_m", "place_region", "place_region_file"], [];
+    /// Maps of control.
+    Layers = "layers", "layer", ["extent", "extent_file", "actors"], [TIMES, EVIDENCE];
+    /// Statements of who held what.
+    Control = "control", "control",
+        ["layer", "actor", "status", "exclusive", "reach_m"], [REGION, TIMES, EVIDENCE];
+    /// What analysts determined.
+    Observations = "observations", "observation",
+        ["about", "kind", "role", "object", "actor", "status", "with", "published", "incident"],
+        [REGION, TIMES, EVIDENCE];
+    /// What people near saw or filmed.
+    Accounts = "accounts", "account",
+        ["title", "url", "published", "incident", "act", "perpetrator"], [REGION, TIMES, EVIDENCE];
+    /// Verdicts of others, adopted.
+    Assessments = "assessments", "assessment",
+        ["claim", "facet", "verdict", "actor", "published"], [EVIDENCE];
+    /// Searches that found nothing.
+    Searches = "searches", "search", ["about", "actor", "until"], [REGION, TIMES, EVIDENCE];
+    /// How origins depend on one another.
+    Dependences = "dependences", "dependence", ["origins", "relation"], [EVIDENCE];
+    /// Agreement with entries, or objection.
+    Reviews = "reviews", "review", ["entry", "verdict", "note"], [];
+}
+
+impl fmt::Display for TableKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A word that names no kind of table.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{found:?} is no kind of table{}; the kinds are {}", near.as_ref().map(|near| format!(", did you mean {near}?")).unwrap_or_default(), TableKind::ALL.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(", "))]
+pub struct UnknownKind {
+    /// The word.
+    pub found: String,
+    /// The nearest kind.
+    pub near: Option<String>,
+}
+
+impl FromStr for TableKind {
+    type Err = UnknownKind;
+
+    fn from_str(text: &str) -> Result<Self, UnknownKind> {
+        let plain = text.trim().to_lowercase();
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|kind| kind.name() == plain || kind.one() == plain)
+            .ok_or_else(|| UnknownKind {
+                found: text.chars().take(80).collect(),
+                near: nearest(&plain, Self::ALL.iter().map(|kind| kind.name())),
+            })
+    }
+}
+
+impl TableKind {
+    /// The kind that a table's file name says: `tables/claims.csv`, `claims-2016.xlsx`.
+    pub fn of_file(name: &str) -> Option<Self> {
+        let stem = name
+            .rsplit(['/', '\\'])
+            .next()?
+            .split(['.', '-', '_', '#'])
+            .next()?;
+        stem.parse().ok()
+    }
+
+    /// The field that a heading means in a table of this kind.
+    pub fn field(self, heading: &str) -> Option<Field> {
+        let name = folded(heading);
+        if name.is_empty() {
+            return None;
+        }
+        let fields = self.fields();
+        let known = |field: &str| fields.contains(&field);
+        if let Some(field) = fields.iter().find(|field| folded(field) == name) {
+            return Some((*field).to_owned());
+        }
+        if let Some(field) = self.patterned(heading, &name) {
+            return Some(field);
+        }
+        self.own_synonyms()
+            .iter()
+            .chain(SYNONYMS)
+            .filter(|(field, _)| known(field) || self.has(field))
+            .find(|(_, synonyms)| synonyms.iter().any(|synonym| folded(synonym) == name))
+            .map(|(field, _)| (*field).to_owned())
+    }
+
+    /// The heading of this kind of table that is spelt most like one that is not known.
+    pub fn near(self, heading: &str) -> Option<String> {
+        let fields = self.fields();
+        nearest(
+            &heading.trim().replace([' ', '-'], "_"),
+            fields.iter().copied().chain(
+                (self == Self::Claims)
+                    .then_some(FACETS)
+                    .into_iter()
+                    .flatten(),
+            ),
+        )
+    }
+
+    /// Whether the field, perhaps one by language or facet, belongs to the kind.
+    pub fn has(self, field: &str) -> bool {
+        self.fields().contains(&field)
+            || self.patterned(field, &folded(field)).as_deref() == Some(field)
+    }
+
+    fn patterned(self, heading: &str, name: &str) -> Option<Field> {
+        let tagged: &[&str] = match self {
+            Self::Sources | Self::Actors | Self::Places => &["name"],
+            Self::Incidents => &["title"],
+            Self::Statements => &["translation"],
+            _ => &[],
+        };
+        for stem in tagged {
+            if let Some(tag) = name
+                .strip_prefix(stem)
+                .and_then(|rest| rest.strip_prefix(' '))
+                && (2..=3).contains(&tag.len())
+                && tag.bytes().all(|b| b.is_ascii_lowercase())
+            {
+                return Some(format!("{stem}_{tag}"));
+            }
+        }
+        if self == Self::Claims {
+            if let Some(facet) = FACETS.iter().find(|facet| **facet == name) {
+                return Some((*facet).to_owned());
+            }
+            if let Some(facet) = name
+                .strip_suffix(" text")
+                .filter(|facet| FACETS.contains(facet))
+            {
+                return Some(format!("{facet}_text"));
+            }
+            let further = heading.trim().to_lowercase();
+            if let Some(facet) = further.strip_prefix("facet.")
+                && !facet.is_empty()
+                && facet.len() <= 40
+                && facet.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
+            {
+                return Some(format!("facet.{facet}"));
+            }
+        }
+        None
+    }
+
+    /// Headings that mean something else in other kinds of tables.
+    fn own_synonyms(self) -> &'static [(&'static str, &'static [&'static str])] {
+        match self {
+            Self::Claims => &[
+                ("id", &["claim", "claim id", "الادعاء", "رقم الادعاء"]),
+                ("time", &["event time", "claimed time", "وقت الحدث"]),
+                (
+                    "place",
+                    &["claimed place", "المكان المزعوم", "المكان المدعى"],
+                ),
+                ("place_text", &["claimed place text", "نص المكان"]),
+                ("holder", &["claimed holder", "الجهة المسيطرة"]),
+                ("published", &["date", "التاريخ"]),
+                ("place_lat", &["claimed lat"]),
+                ("place_lon", &["claimed lon"]),
+            ],
+            Self::Items => &[
+                ("id", &["item", "item id"]),
+                ("published", &["date", "upload time", "uploaded", "التاريخ"]),
+                ("source", &["uploader", "channel", "الناشر", "القناة"]),
+            ],
+            Self::Control => &[
+                (
+                    "actor",
+                    &[
+                        "controller",
+                        "holder",
+                        "held by",
+                        "المسيطر",
+                        "الجهة المسيطرة",
+                    ],
+                ),
+                ("radius_m", &[]),
+            ],
+            Self::Accounts => &[("published", &["upload time", "uploaded"])],
+            Self::Layers => &[("id", &["layer", "layer id"])],
+            Self::Sources => &[("id", &["source", "source id"]), ("kind", &["type"])],
+            Self::Actors => &[
+                ("id", &["actor", "actor id"]),
+                ("parents", &["parent", "part of", "جزء من"]),
+            ],
+            Self::Places => &[("id", &["place id"]), ("name", &["place", "المكان"])],
+            Self::Incidents => &[("id", &["incident", "incident id"])],
+            Self::Statements => &[("id", &["statement", "statement id"])],
+            _ => &[],
+        }
+    }
+}
+
+/// Headings by field, whatever the kind; compared in folded form, so that case, marks of
+/// direction and vowels, and `_` or `-` for a space do not matter.
+const SYNONYMS: &[(&str, &[&str])] = &[
+    (
+        "id",
+        &[
+            "key",
+            "code",
+            "ref",
+            "reference",
+            "reference code",
+            "nr",
+            "no",
+            "number",
+            "المعرف",
+            "معرف",
+            "الرمز",
+            "رمز",
+            "الرقم",
+            "رقم",
+        ],
+    ),
+    ("name", &["names", "الاسم", "اسم", "имя", "название"]),
+    (
+        "name_en",
+        &[
+            "english name",
+            "name english",
+            "الاسم بالانكليزية",
+            "الاسم بالانجليزية",
+            "الاسم الانكليزي",
+            "الاسم الانجليزي",
+        ],
+    ),
+    (
+        "name_ar",
+        &["arabic name", "name arabic", "الاسم بالعربية", "الاسم العربي"],
+    ),
+    (
+        "name_ru",
+        &[
+            "russian name",
+            "name russian",
+            "الاسم بالروسية",
+            "الاسم الروسي",
+        ],
+    ),
+    (
+        "title_en",
+        &["title english", "العنوان بالانكليزية", "العنوان بالانجليزية"],
+    ),
+    ("title_ar", &["title arabic", "العنوان بالعربية"]),
+    (
+        "translation_en",
+        &[
+            "translation",
+            "english translation",
+            "الترجمة",
+            "الترجمة الانكليزية",
+            "الترجمة الانجليزية",
+        ],
+    ),
+    ("kind", &["type", "category", "النوع", "نوع", "тип"]),
+    ("language", &["lang", "اللغة", "لغة", "язык"]),
+    ("interest", &["interest in the matter", "المصلحة"]),
+    (
+        "url",
+        &["link", "address", "web address", "الرابط", "رابط", "ссылка"],
+    ),
+    ("protected", &["is protected", "محمي", "سري"]),
+    (
+        "derives_from",
+        &["derived from", "takes from", "مأخوذ عن", "نقلا عن"],
+    ),
+    ("parents", &["parent", "part of", "جزء من", "تابع لـ"]),
+    (
+        "cited",
+        &[
+            "source url",
+            "citation",
+            "cited url",
+            "source link",
+            "المرجع",
+            "رابط المصدر",
+        ],
+    ),
+    (
+        "note",
+        &[
+            "notes",
+            "remark",
+            "remarks",
+            "comment",
+            "comments",
+            "ملاحظة",
+            "ملاحظات",
+            "примечание",
+        ],
+    ),
+    (
+        "lat",
+        &[
+            "latitude",
+            "found lat",
+            "y",
+            "خط العرض",
+            "العرض",
+            "دائرة العرض",
+            "عرض",
+            "широта",
+        ],
+    ),
+    (
+        "lon",
+        &[
+            "longitude",
+            "lng",
+            "long",
+            "found lon",
+            "x",
+            "خط الطول",
+            "الطول",
+            "طول",
+            "долгота",
+        ],
+    ),
+    (
+        "point",
+        &[
+            "coordinates",
+            "coordinate",
+            "coords",
+            "position",
+            "lat lon",
+            "lat long",
+            "latlon",
+            "latlng",
+            "الاحداثيات",
+            "احداثيات",
+            "координаты",
+        ],
+    ),
+    (
+        "radius_m",
+        &[
+            "radius",
+            "radius metres",
+            "radius meters",
+            "uncertainty m",
+            "accuracy m",
+            "نصف القطر",
+            "نصف القطر بالمتر",
+            "الدقة",
+        ],
+    ),
+    (
+        "reach_m",
+        &[
+            "reach",
+            "reach metres",
+            "reach meters",
+            "المدى",
+            "المدى بالمتر",
+        ],
+    ),
+    (
+        "region",
+        &["area", "geometry", "wkt", "polygon", "المنطقة", "المضلع"],
+    ),
+    (
+        "region_file",
+        &["area file", "geojson", "geometry file", "ملف المنطقة"],
+    ),
+    (
+        "sector_of",
+        &["centre of sector", "center of sector", "مركز القطاع"],
+    ),
+    ("from_m", &["min distance m", "أقل مسافة"]),
+    ("to_m", &["max distance m", "اكبر مسافة"]),
+    ("bearing_from", &["azimuth from", "من اتجاه"]),
+    ("bearing_to", &["azimuth to", "الى اتجاه"]),
+    (
+        "within",
+        &[
+            "admin",
+            "administrative area",
+            "lies in",
+            "يقع في",
+            "التبعية الادارية",
+        ],
+    ),
+    (
+        "place",
+        &[
+            "location",
+            "place name",
+            "town",
+            "village",
+            "المكان",
+            "مكان",
+            "الموقع",
+            "البلدة",
+            "место",
+        ],
+    ),
+    (
+        "origin",
+        &[
+            "original source",
+            "comes from",
+            "المصدر الأصلي",
+            "المنشأ",
+            "الأصل",
+        ],
+    ),
+    (
+        "items",
+        &[
+            "item",
+            "evidence",
+            "evidence items",
+            "المواد",
+            "المادة",
+            "الأدلة",
+        ],
+    ),
+    (
+        "analyst",
+        &[
+            "analysed by",
+            "observer",
+            "determined by",
+            "المحلل",
+            "الباحث",
+        ],
+    ),
+    ("method", &["how", "المنهج", "الطريقة", "طريقة التحديد"]),
+    (
+        "confidence",
+        &["certainty", "درجة الثقة", "الثقة", "اليقين"],
+    ),
+    (
+        "source",
+        &["published by", "publisher", "المصدر", "مصدر", "источник"],
+    ),
+    (
+        "title",
+        &["headline", "caption", "العنوان", "عنوان", "заголовок"],
+    ),
+    (
+        "published",
+        &[
+            "date published",
+            "published on",
+            "publication date",
+            "تاريخ النشر",
+            "وقت النشر",
+            "дата публикации",
+        ],
+    ),
+    (
+        "captured",
+        &["captured on", "archived on", "تاريخ الأرشفة", "تاريخ الحفظ"],
+    ),
+    (
+        "archived_at",
+        &[
+            "archive url",
+            "archive link",
+            "archived copy",
+            "رابط الأرشيف",
+        ],
+    ),
+    ("file", &["file name", "filename", "الملف", "اسم الملف"]),
+    ("sha256", &["sha 256", "hash", "checksum", "البصمة"]),
+    ("bytes", &["size", "file size", "الحجم"]),
+    (
+        "media_type",
+        &["mime", "mime type", "content type", "نوع الملف"],
+    ),
+    ("parent", &["copy of", "نسخة عن"]),
+    ("span", &["offsets", "characters", "المقطع"]),
+    (
+        "text",
+        &["quote", "verbatim", "words", "النص", "نص", "الاقتباس"],
+    ),
+    ("speaker", &["said by", "spokesperson", "المتحدث", "القائل"]),
+    (
+        "chain",
+        &["attribution", "chain of attribution", "سلسلة النقل"],
+    ),
+    ("item", &["item id", "المادة"]),
+    ("statement", &["statement id", "التصريح"]),
+    (
+        "incident",
+        &["incident id", "event id", "الحادثة", "الواقعة"],
+    ),
+    ("claim", &["claim id", "الادعاء"]),
+    ("site", &["site id", "الموقع الميداني"]),
+    ("event", &["act", "الحدث"]),
+    (
+        "perpetrator",
+        &[
+            "alleged perpetrator",
+            "attributed to",
+            "الفاعل",
+            "الجهة الفاعلة",
+            "المنفذ",
+        ],
+    ),
+    ("object", &["target", "target kind", "الهدف", "نوع الهدف"]),
+    ("holder", &["held by", "المسيطر"]),
+    ("footage", &["المقطع المصور"]),
+    ("quantity", &["count", "العدد"]),
+    (
+        "time",
+        &[
+            "date",
+            "when",
+            "time of event",
+            "التاريخ",
+            "الزمن",
+            "الوقت",
+            "дата",
+        ],
+    ),
+    (
+        "from",
+        &["date from", "start", "since", "من", "من تاريخ", "с"],
+    ),
+    ("to", &["date to", "end", "الى", "حتى", "الى تاريخ", "по"]),
+    ("until", &["searched until", "بحث حتى"]),
+    ("layer", &["layer id", "map", "الطبقة", "الخريطة"]),
+    (
+        "actor",
+        &["group", "faction", "الجهة", "الفصيل", "الفاعل", "сторона"],
+    ),
+    ("actors", &["groups", "members", "الجهات", "الفصائل"]),
+    (
+        "status",
+        &["control", "presence", "الحالة", "السيطرة", "статус"],
+    ),
+    ("exclusive", &["only", "sole", "حصري", "حصرا"]),
+    ("extent", &["complete within", "الامتداد"]),
+    ("extent_file", &["ملف الامتداد"]),
+    ("term", &["umbrella term", "المصطلح"]),
+    ("about", &["subject", "what", "بخصوص", "عن"]),
+    ("role", &["location role", "الدور"]),
+    ("with", &["same as", "identical with", "مطابق لـ"]),
+    ("act", &["alleged act", "الفعل"]),
+    ("facet", &["aspect", "الجانب", "الوجه"]),
+    ("verdict", &["finding", "assessment", "الحكم", "النتيجة"]),
+    ("origins", &["sources", "المصادر"]),
+    ("relation", &["dependence", "العلاقة"]),
+    ("entry", &["entry id", "القيد"]),
+];
+
+/// Which column holds which field; headings that mean nothing, and fields that two columns claim.
+#[derive(Debug, Default)]
+pub(crate) struct Recognised {
+    /// Column by field.
+    pub columns: BTreeMap<Field, usize>,
+    /// Columns that no field is known for.
+    pub unknown: Vec<usize>,
+    /// Field, first column, second column.
+    pub twice: Vec<(Field, usize, usize)>,
+}
+
+/// Heading of the column that a file of bad rows has in addition; it is never read.
+pub const FAULT_HEADING: &str = "import fault";
+
+/// Recognises the headings of a table.
+pub(crate) fn recognise(kind: TableKind, headings: &[String]) -> Recognised {
+    let mut found = Recognised::default();
+    // A canonical heading wins over a synonym of the same field.
+    let exact = |heading: &str| kind.has(heading.trim());
+    for pass in [true, false] {
+        for (column, heading) in headings.iter().enumerate() {
+            let name = folded(heading);
+            if name.is_empty() || name == FAULT_HEADING || exact(heading) != pass {
+                continue;
+            }
+            let Some(field) = kind.field(heading) else {
+                found.unknown.push(column);
+                continue;
+            };
+            match found.columns.get(&field) {
+                None => {
+                    found.columns.insert(field, column);
+                }
+                Some(&first) if !pass && exact(&headings[first]) => found.unknown.push(column),
+                Some(&first) => found.twice.push((field, first, column)),
+            }
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_in_english_and_arabic() {
+        let table = [
+            (TableKind::Places, "Latitude", Some("lat")),
+            (TableKind::Places, "خط العرض", Some("lat")),
+            (TableKind::Places, "خط الطُّول", Some("lon")),
+            (TableKind::Places, "name_ar", Some("name_ar")),
+            (TableKind::Places, "Name FR", Some("name_fr")),
+            (TableKind::Places, "الاسم بالعربيّة", Some("name_ar")),
+            (TableKind::Claims, "holder-text", Some("holder_text")),
+            (TableKind::Claims, "facet.weapon", Some("facet.weapon")),
+            (TableKind::Claims, "date", Some("published")),
+            (TableKind::Control, "Date From", Some("from")),
+            (TableKind::Control, "controller", Some("actor")),
+            (TableKind::Control, "source_url", Some("cited")),
+            (TableKind::Items, "sha-256", Some("sha256")),
+            (TableKind::Sources, "lat", None),
+            (TableKind::Claims, "colour", None),
+        ];
+        for (kind, heading, expected) in table {
+            assert_eq!(
+                kind.field(heading).as_deref(),
+                expected,
+                "{kind}: {heading}"
+            );
+        }
+    }
+
+    #[test]
+    fn every_field_is_its_own_heading_and_every_synonym_means_one_field() {
+        for &kind in TableKind::ALL {
+            for field in kind.fields() {
+                assert_eq!(kind.field(field).as_deref(), Some(field), "{kind}");
+            }
+            let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+            for (field, synonyms) in kind.own_synonyms() {
+                for synonym in *synonyms {
+                    let before = seen.insert(folded(synonym), field);
+                    assert!(before.is_none(), "{kind}: {synonym}");
+                }
+            }
+        }
+        for (field, _) in SYNONYMS {
+            assert!(
+                TableKind::ALL.iter().any(|kind| kind.has(field)),
+                "{field} is a field of no kind"
+            );
+        }
+    }
+
+    #[test]
+    fn kinds_are_told_from_file_names() {
+        let table = [
+            ("tables/claims.csv", Some(TableKind::Claims)),
+            ("control-2015-10.xlsx", Some(TableKind::Control)),
+            ("x/actors.csv#Sheet1", Some(TableKind::Actors)),
+            ("mine.csv", None),
+        ];
+        for (name, expected) in table {
+            assert_eq!(TableKind::of_file(name), expected, "{name}");
+        }
+        let error = "clams".parse::<TableKind>().unwrap_err();
+        assert_eq!(error.near.as_deref(), Some("claims"));
+    }
+}
