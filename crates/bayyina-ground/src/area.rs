@@ -225,6 +225,11 @@ impl Rings {
         self.rings.iter().flat_map(|ring| ring.start..ring.end - 1)
     }
 
+    /// How many polygons there are.
+    pub(crate) fn shells(&self) -> usize {
+        self.rings.iter().filter(|ring| ring.shell).count()
+    }
+
     /// Both ends of an edge.
     #[inline]
     pub(crate) fn edge(&self, edge: u32) -> (Corner, Corner) {

@@ -20,6 +20,7 @@ mod area;
 mod bounds;
 mod form;
 mod geodesic;
+mod grid;
 mod index;
 mod measure;
 mod outline;
@@ -36,7 +37,7 @@ mod units;
 
 pub use area::{Area, Corner, Polygon, RingFault, RingTrouble};
 pub use geodesic::{direct, inverse};
-pub use index::AreaIndex;
+pub use index::{AreaIndex, Hit};
 pub use measure::{
     apart, covers, distance, excess, excess_at_most, farthest, gap, gap_at_most, meets,
 };

@@ -330,7 +330,7 @@ fn excess_bracket(inner: &Form, outer: &Form, limit: Option<f64>) -> Bracket {
             less(*radius, inner.field(*centre, FINE, true).away)
         }
         _ => {
-            if let (Form::Area(_), Form::Area(_)) = (inner, outer)
+            if let (Form::Area(_) | Form::Disk(..), Form::Area(_)) = (inner, outer)
                 && Union::new(std::slice::from_ref(outer)).covers(inner) == Truth::Yes
             {
                 return zero;

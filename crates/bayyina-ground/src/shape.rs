@@ -616,7 +616,7 @@ pub(crate) fn crossing(a: Corner, b: Corner, corner: Corner) -> Option<i32> {
 }
 
 /// Edges that are no border: along a pole, or met by the same edge the other way round.
-fn inner_edges(rings: &Rings) -> BTreeSet<u32> {
+pub(crate) fn inner_edges(rings: &Rings) -> BTreeSet<u32> {
     let mut inner = BTreeSet::new();
     let polar = |lat: f64| lat.abs() == 90.0;
     let seam = |lon: f64| folded(lon) == -180.0;
@@ -628,8 +628,7 @@ fn inner_edges(rings: &Rings) -> BTreeSet<u32> {
         }
         has_seam |= seam(a.lon) && seam(b.lon);
     }
-    let polygons = rings.rings.iter().filter(|ring| ring.shell).count();
-    if polygons < 2 && !has_seam {
+    if rings.shells() < 2 && !has_seam {
         return inner;
     }
     let mut met: BTreeMap<EdgeKey, Vec<u32>> = BTreeMap::new();
@@ -650,16 +649,16 @@ fn inner_edges(rings: &Rings) -> BTreeSet<u32> {
 
 /// An edge by the bits of its folded corners.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct EdgeKey([u64; 4]);
+struct EdgeKey([u64; 4]);
 
 impl EdgeKey {
-    pub(crate) fn of((a, b): (Corner, Corner)) -> Self {
+    fn of((a, b): (Corner, Corner)) -> Self {
         let bits = |c: Corner| (c.lat.to_bits(), folded(c.lon).to_bits());
         let ((a, b), (c, d)) = (bits(a), bits(b));
         Self([a, b, c, d])
     }
 
-    pub(crate) fn reversed(self) -> Self {
+    fn reversed(self) -> Self {
         let [a, b, c, d] = self.0;
         Self([c, d, a, b])
     }

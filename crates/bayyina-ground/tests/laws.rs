@@ -1,8 +1,9 @@
 //! Laws that hold for any regions, and plain, slow evaluations that the fast ones must equal.
 
 use bayyina_ground::{
-    Area, Bearing, Corner, Disk, Metres, Point, Polygon, Region, Span, Truth, apart, area, covers,
-    direct, distance, excess, excess_at_most, farthest, gap, gap_at_most, inverse, meets,
+    Area, AreaIndex, Bearing, Corner, Disk, Metres, Point, Polygon, Region, Span, Truth, apart,
+    area, covers, direct, distance, excess, excess_at_most, farthest, gap, gap_at_most, inverse,
+    meets,
 };
 use geo::{Intersects, LineString};
 use proptest::prelude::*;
@@ -485,6 +486,95 @@ proptest! {
             let small = Region::disk(point(lat + 1.0, lon + aside), metres(5_000.0));
             prop_assert_eq!(covers(&[&left, &right, &reach], &small), Truth::Yes);
             prop_assert_eq!(covers(&[&left, &right], &small), Truth::No);
+        }
+    }
+}
+
+/// Overlapping areas round one place, some with holes and some of several polygons.
+fn any_layer() -> impl Strategy<Value = Vec<Area>> {
+    let round = (prop_oneof![-60.0..60.0f64, 84.0..88.0f64], -180.0..180.0f64);
+    let each = (
+        -3.0..3.0f64,
+        -3.0..3.0f64,
+        0.05..3.0f64,
+        prop::collection::vec(0.3..1.0f64, 5..40),
+    );
+    (round, prop::collection::vec(each, 1..12)).prop_map(|((lat, lon), each)| {
+        let mut areas: Vec<Area> = Vec::new();
+        let mut parts = Vec::new();
+        for (i, (up, aside, size, spokes)) in each.into_iter().enumerate() {
+            parts.push(Polygon {
+                shell: plain_star(lat + up, lon + aside, size, &spokes),
+                holes: vec![plain_star(lat + up, lon + aside, size * 0.15, &spokes)],
+            });
+            if i % 3 != 1
+                && let Ok(area) = Area::new(std::mem::take(&mut parts))
+            {
+                areas.push(area);
+            }
+        }
+        // Neighbours with a straight border, and a split at the antimeridian.
+        areas.push(Area::new(vec![rectangle(lat - 1.0, lon, lat + 1.0, lon + 1.0)]).unwrap());
+        areas.push(Area::new(vec![rectangle(lat - 1.0, lon - 1.0, lat + 1.0, lon)]).unwrap());
+        areas.push(
+            Area::new(vec![
+                rectangle(lat - 2.0, 177.0, lat + 1.5, 180.0),
+                rectangle(lat - 2.0, -180.0, lat + 1.5, -177.0),
+            ])
+            .unwrap(),
+        );
+        areas
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+
+    #[test]
+    fn an_index_answers_as_its_areas_do(
+        layer in any_layer(),
+        steps in prop::collection::vec((-0.8..0.8f64, -0.8..0.8f64, 0.0..1.0f64), 60),
+    ) {
+        let index = AreaIndex::new(layer.clone());
+        for (i, (up, aside, share)) in steps.into_iter().enumerate() {
+            let mut at = near(&layer[i % layer.len()], (up, aside));
+            if i % 5 == 0 {
+                // On a corner, or level with one.
+                let shell = &layer[i % layer.len()].polygons()[0].shell;
+                let on = shell[i % shell.len()];
+                at = point(on.lat, if i % 2 == 0 { on.lon } else { at.lon() });
+            }
+            let plain: Vec<u32> =
+                (0..layer.len() as u32).filter(|&id| layer[id as usize].contains(at)).collect();
+            prop_assert_eq!(index.containing(at), plain, "{}", at);
+
+            let radius = share * share * share * 200_000.0;
+            let disk = Region::disk(at, metres(radius));
+            let hits = index.hits(&disk);
+            let reach = metres(radius * 2.0);
+            let near = index.near(&disk, reach);
+            let reached = index.within_reach(&disk, reach);
+            for id in 0..layer.len() as u32 {
+                let area = index.area(id);
+                let told = hits.iter().find(|hit| hit.id == id);
+                let (meets_told, covers_told) =
+                    told.map_or((Truth::No, Truth::No), |hit| (hit.meets, hit.covers));
+                for (told, plain) in [
+                    (meets_told, meets(area, &disk)),
+                    (covers_told, covers(&[area], &disk)),
+                ] {
+                    let agree = told == plain || told == Truth::Unsure || plain == Truth::Unsure;
+                    prop_assert!(agree, "{:?} for {:?}: {} {} {}", told, plain, id, at, radius);
+                }
+                let gap = gap(area, &disk);
+                if gap.low <= reach {
+                    prop_assert!(near.contains(&id), "{} at {:?} is missed", id, gap);
+                }
+                let told = reached.iter().find(|one| one.0 == id).map_or(Truth::No, |one| one.1);
+                let plain = gap.at_most(reach);
+                let agree = told == plain || told == Truth::Unsure || plain == Truth::Unsure;
+                prop_assert!(agree, "{:?} for {:?}: {} {}", told, plain, id, at);
+            }
         }
     }
 }
