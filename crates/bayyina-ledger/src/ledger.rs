@@ -14,6 +14,7 @@ use crate::broken::Broken;
 use crate::chain::{self, Chain, Link};
 use crate::checkpoints::ProofError;
 use crate::content;
+use crate::index::IndexError;
 use crate::keys::{Cost, KeyError, KeyFile};
 use crate::names::{BatchName, PublicKey};
 use crate::own::{Own, Rulings, Statement};
@@ -56,6 +57,9 @@ pub enum LedgerError {
     /// A blob cannot be given.
     #[error(transparent)]
     Blob(#[from] BlobError),
+    /// The index cannot be used.
+    #[error(transparent)]
+    Index(#[from] IndexError),
     /// What is to be withheld is not here.
     #[error(transparent)]
     Plan(#[from] PlanError),

@@ -41,6 +41,8 @@ pub struct Report {
     pub batches: u64,
     /// Number of entries.
     pub entries: u64,
+    /// Number of entries beyond the head up to which their key is trusted: kept, not read.
+    pub left_out: u64,
     /// Number of values that are at hand and match their hashes.
     pub values: u64,
     /// Number of values that an erasure took away.
@@ -71,8 +73,6 @@ pub enum Notice {
     Revoked {
         /// What was revoked, by whom, and whether it counts.
         revocation: Revocation,
-        /// Number of entries that are therefore left out.
-        left_out: u64,
     },
     /// A key handed over to another.
     Succeeded {
@@ -411,6 +411,9 @@ impl Check<'_> {
         rulings: &Rulings,
         redactions: &[Redaction],
     ) {
+        let links = chains.iter().flat_map(|chain| &chain.links);
+        let left_out = links.filter(|link| !rulings.trusts(link));
+        self.report.left_out = left_out.map(|link| link.header.count).sum();
         let notices = &mut self.report.notices;
         for chain in chains.iter().filter(|chain| chain.is_forked()) {
             notices.push(Notice::Forked {
@@ -425,15 +428,8 @@ impl Check<'_> {
             }
         }
         for revocation in &rulings.revocations {
-            let links = chains
-                .iter()
-                .filter(|chain| chain.log == revocation.log && revocation.counts)
-                .flat_map(|chain| &chain.links);
-            let left_out = links.filter(|link| !rulings.trusts(link));
-            notices.push(Notice::Revoked {
-                revocation: revocation.clone(),
-                left_out: left_out.map(|link| link.header.count).sum(),
-            });
+            let revocation = revocation.clone();
+            notices.push(Notice::Revoked { revocation });
         }
         for redaction in redactions {
             let log = redaction.key.log();

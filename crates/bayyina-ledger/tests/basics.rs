@@ -2,9 +2,7 @@
 
 mod common;
 
-use std::sync::Arc;
-
-use bayyina_ledger::{InitOptions, Ledger, LedgerError, MemoryStore, StoreError};
+use bayyina_ledger::{InitOptions, Ledger, LedgerError, StoreError};
 use bayyina_model::Draft;
 use common::{NOW, draft};
 
@@ -61,14 +59,4 @@ fn a_second_writer_is_told_so() {
         .map(|entry| entry.thing)
         .collect();
     assert_eq!(things, [1, 2, 3, 4].map(|n| Some(format!("item:{n}"))));
-}
-
-#[test]
-fn any_store_will_do() {
-    let mut ledger = Ledger::with_store(Arc::new(MemoryStore::new()), None);
-    let refused = ledger.append(vec![draft(1)], NOW).unwrap_err();
-    assert!(matches!(refused, LedgerError::Key(_)), "{refused}");
-    ledger.new_key(InitOptions::default()).unwrap();
-    ledger.append(vec![draft(1)], NOW).unwrap();
-    assert_eq!(ledger.entries().unwrap().len(), 1);
 }
