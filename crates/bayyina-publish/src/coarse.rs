@@ -84,13 +84,17 @@ impl Block {
     /// The cell of side `side_m` or a little more that holds a point.
     fn holding(point: Point, side_m: f64) -> Self {
         let rows = (180.0 * DEGREE_M / side_m).floor().max(1.0);
-        let row = ((point.lat() + 90.0) / 180.0 * rows).floor().min(rows - 1.0);
+        let row = ((point.lat() + 90.0) / 180.0 * rows)
+            .floor()
+            .min(rows - 1.0);
         let south = row / rows * 180.0 - 90.0;
         let north = (row + 1.0) / rows * 180.0 - 90.0;
         let poleward = south.abs().max(north.abs());
         let round = 2.0 * PI * RADIUS_M * libm::cos(poleward.to_radians()).max(0.0);
         let columns = (round / side_m).floor().max(1.0);
-        let column = ((point.lon() + 180.0) / 360.0 * columns).floor().min(columns - 1.0);
+        let column = ((point.lon() + 180.0) / 360.0 * columns)
+            .floor()
+            .min(columns - 1.0);
         Self {
             south,
             west: column / columns * 360.0 - 180.0,
@@ -101,7 +105,10 @@ impl Block {
 
     /// The middle of the cell.
     pub fn centre(&self) -> (f64, f64) {
-        ((self.south + self.north) / 2.0, (self.west + self.east) / 2.0)
+        (
+            (self.south + self.north) / 2.0,
+            (self.west + self.east) / 2.0,
+        )
     }
 
     /// The cell as a ring, counter-clockwise.
@@ -162,7 +169,10 @@ mod tests {
     fn big_regions_take_bigger_cells() {
         let grid = Grid::new(Metres::new(1_000.0).unwrap()).unwrap();
         let block = grid.block(&disk(35.0, 36.0, 20_000.0)).unwrap();
-        assert!((block.north - block.south) * DEGREE_M >= 40_000.0, "{block:?}");
+        assert!(
+            (block.north - block.south) * DEGREE_M >= 40_000.0,
+            "{block:?}"
+        );
     }
 
     proptest! {

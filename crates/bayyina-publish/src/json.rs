@@ -60,7 +60,9 @@ fn sorted(map: &Map<String, Value>) -> impl Iterator<Item = (Option<&str>, &Valu
     let mut fields: Vec<(&String, &Value)> =
         map.iter().filter(|(_, value)| !value.is_null()).collect();
     fields.sort_unstable_by_key(|(key, _)| *key);
-    fields.into_iter().map(|(key, value)| (Some(key.as_str()), value))
+    fields
+        .into_iter()
+        .map(|(key, value)| (Some(key.as_str()), value))
 }
 
 fn container<'a>(
@@ -115,7 +117,10 @@ mod tests {
     fn keys_are_sorted_and_nulls_left_out() {
         let value = json!({"b": [1, 2.5], "a": {"z": null, "y": "\u{2028}"}, "c": {}});
         let line = String::from_utf8(bytes(&value, Layout::Lines(0))).unwrap();
-        assert_eq!(line, "{\"a\":{\"y\":\"\u{2028}\"},\"b\":[1,2.5],\"c\":{}}\n");
+        assert_eq!(
+            line,
+            "{\"a\":{\"y\":\"\u{2028}\"},\"b\":[1,2.5],\"c\":{}}\n"
+        );
         let lines = String::from_utf8(bytes(&value, Layout::Lines(1))).unwrap();
         let expected = "{\n \"a\": {\"y\":\"\u{2028}\"},\n \"b\": [1,2.5],\n \"c\": {}\n}\n";
         assert_eq!(lines, expected);

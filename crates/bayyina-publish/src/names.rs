@@ -31,13 +31,31 @@ impl<'a> Names<'a> {
             return words::protected(language).to_owned();
         }
         let name = match key.kind() {
-            "source" => self.case.sources().get(key).and_then(|source| language.text(&source.names)),
-            "item" => self.case.items().get(key).and_then(|item| item.title.as_deref()),
-            "actor" => self.case.actors().get(key).and_then(|actor| first(language, &actor.names)),
-            "incident" => {
-                self.case.incidents().get(key).and_then(|incident| language.text(&incident.title))
-            }
-            "claim" => self.case.claims().get(key).and_then(|claim| claim.title.as_deref()),
+            "source" => self
+                .case
+                .sources()
+                .get(key)
+                .and_then(|source| language.text(&source.names)),
+            "item" => self
+                .case
+                .items()
+                .get(key)
+                .and_then(|item| item.title.as_deref()),
+            "actor" => self
+                .case
+                .actors()
+                .get(key)
+                .and_then(|actor| first(language, &actor.names)),
+            "incident" => self
+                .case
+                .incidents()
+                .get(key)
+                .and_then(|incident| language.text(&incident.title)),
+            "claim" => self
+                .case
+                .claims()
+                .get(key)
+                .and_then(|claim| claim.title.as_deref()),
             "place" => self.place(key),
             "withheld" => return words::unnamed(language).to_owned(),
             _ => None,
@@ -67,17 +85,22 @@ impl<'a> Names<'a> {
     }
 
     fn place(&self, key: &Key) -> Option<&'a str> {
-        self.case.places().get(key)?.iter().find_map(|&index| {
-            match &self.case.entry(index).body {
+        self.case
+            .places()
+            .get(key)?
+            .iter()
+            .find_map(|&index| match &self.case.entry(index).body {
                 Body::Place(place) => first(self.language, &place.names),
                 _ => None,
-            }
-        })
+            })
     }
 }
 
 /// The name to show of names by language.
-fn first(language: Language, names: &std::collections::BTreeMap<String, Vec<String>>) -> Option<&str> {
+fn first(
+    language: Language,
+    names: &std::collections::BTreeMap<String, Vec<String>>,
+) -> Option<&str> {
     names
         .get(language.tag())
         .or_else(|| names.get("en"))

@@ -177,7 +177,9 @@ impl Secrets {
 
 /// Parts of a text that may be a key or an address.
 fn runs(text: &str) -> impl Iterator<Item = &str> {
-    let parts = |c: char| c.is_whitespace() || "\"'<>«»“”‘’()[]{}|,;،؛\u{2066}\u{2067}\u{2068}\u{2069}".contains(c);
+    let parts = |c: char| {
+        c.is_whitespace() || "\"'<>«»“”‘’()[]{}|,;،؛\u{2066}\u{2067}\u{2068}\u{2069}".contains(c)
+    };
     text.split(parts).filter(|run| !run.is_empty())
 }
 
@@ -202,10 +204,20 @@ fn words(text: &str) -> Vec<String> {
     for letter in parted.chars() {
         match letter {
             // Marks above and below letters, the Arabic stretch, and signs without width.
-            '\u{300}'..='\u{36F}' | '\u{591}'..='\u{5BD}' | '\u{610}'..='\u{61A}' | '\u{640}'
-            | '\u{64B}'..='\u{65F}' | '\u{670}' | '\u{6D6}'..='\u{6DC}' | '\u{6DF}'..='\u{6E8}'
-            | '\u{6EA}'..='\u{6ED}' | '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
-            | '\u{2060}'..='\u{2069}' | '\u{FEFF}' => {}
+            '\u{300}'..='\u{36F}'
+            | '\u{591}'..='\u{5BD}'
+            | '\u{610}'..='\u{61A}'
+            | '\u{640}'
+            | '\u{64B}'..='\u{65F}'
+            | '\u{670}'
+            | '\u{6D6}'..='\u{6DC}'
+            | '\u{6DF}'..='\u{6E8}'
+            | '\u{6EA}'..='\u{6ED}'
+            | '\u{AD}'
+            | '\u{200B}'..='\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{2069}'
+            | '\u{FEFF}' => {}
             'ٱ' => word.push('ا'),
             'ى' | 'ی' => word.push('ي'),
             'ة' | 'ہ' | 'ە' => word.push('ه'),
@@ -283,12 +295,18 @@ mod tests {
             ("قال أحْمَد الخالد", true),
             ("وأحمد الخالد", true),
             ("احمد الخالد", true),
-            ("https://x.org/%D8%A3%D8%AD%D9%85%D8%AF-%D8%A7%D9%84%D8%AE%D8%A7%D9%84%D8%AF", true),
+            (
+                "https://x.org/%D8%A3%D8%AD%D9%85%D8%AF-%D8%A7%D9%84%D8%AE%D8%A7%D9%84%D8%AF",
+                true,
+            ),
             ("ze", true),
             ("Ze said", false),
             ("http://www.t.me/Quiet_Voice/33", true),
             ("see t.me/quiet_voice?before=3.", true),
-            ("https://web.archive.org/web/2015/https://t.me/quiet_voice", true),
+            (
+                "https://web.archive.org/web/2015/https://t.me/quiet_voice",
+                true,
+            ),
             ("https://t.me/quiet_voices", false),
             ("item:v-2", true),
             ("as item:v-2, later", true),

@@ -39,7 +39,11 @@ impl Drawn {
 
     /// The geometry: a point where the region has no size, else a polygon or several.
     pub fn geometry(&self) -> Value {
-        let size = self.polygons.iter().flatten().any(|ring| ring.windows(2).any(|w| w[0] != w[1]));
+        let size = self
+            .polygons
+            .iter()
+            .flatten()
+            .any(|ring| ring.windows(2).any(|w| w[0] != w[1]));
         match (&self.polygons[..], self.point) {
             (_, Some(point)) if !size => json!({"type": "Point", "coordinates": point}),
             ([], _) => Value::Null,
@@ -61,7 +65,10 @@ pub fn line(from: Position, to: Position) -> Vec<Vec<Position>> {
     let share = (edge - from[0]) / (far - from[0]);
     let lat = rounded(from[1] + share * (to[1] - from[1]));
     let parts = [vec![from, [edge, lat]], vec![[-edge, lat], to]];
-    parts.into_iter().filter(|part| part[0] != part[1]).collect()
+    parts
+        .into_iter()
+        .filter(|part| part[0] != part[1])
+        .collect()
 }
 
 /// The geometry of [`line`].
@@ -90,8 +97,10 @@ fn rings(polygon: &Polygon) -> Vec<Vec<Position>> {
 
 /// A closed ring, turned the way RFC 7946 asks.
 fn ring(corners: &[Corner], counter_clockwise: bool) -> Vec<Position> {
-    let mut points: Vec<Position> =
-        corners.iter().map(|corner| [rounded(corner.lon), rounded(corner.lat)]).collect();
+    let mut points: Vec<Position> = corners
+        .iter()
+        .map(|corner| [rounded(corner.lon), rounded(corner.lat)])
+        .collect();
     if let (Some(&first), Some(&last)) = (points.first(), points.last())
         && first != last
     {
@@ -130,18 +139,32 @@ mod tests {
     #[test]
     fn lines_are_cut_at_the_antimeridian() {
         let table: [(Position, Position, Vec<Vec<Position>>); 4] = [
-            ([36.0, 35.0], [39.0, 36.0], vec![vec![[36.0, 35.0], [39.0, 36.0]]]),
+            (
+                [36.0, 35.0],
+                [39.0, 36.0],
+                vec![vec![[36.0, 35.0], [39.0, 36.0]]],
+            ),
             (
                 [179.0, 10.0],
                 [-179.0, 20.0],
-                vec![vec![[179.0, 10.0], [180.0, 15.0]], vec![[-180.0, 15.0], [-179.0, 20.0]]],
+                vec![
+                    vec![[179.0, 10.0], [180.0, 15.0]],
+                    vec![[-180.0, 15.0], [-179.0, 20.0]],
+                ],
             ),
             (
                 [-179.0, 20.0],
                 [179.0, 10.0],
-                vec![vec![[-179.0, 20.0], [-180.0, 15.0]], vec![[180.0, 15.0], [179.0, 10.0]]],
+                vec![
+                    vec![[-179.0, 20.0], [-180.0, 15.0]],
+                    vec![[180.0, 15.0], [179.0, 10.0]],
+                ],
             ),
-            ([-180.0, 0.0], [179.0, 0.0], vec![vec![[180.0, 0.0], [179.0, 0.0]]]),
+            (
+                [-180.0, 0.0],
+                [179.0, 0.0],
+                vec![vec![[180.0, 0.0], [179.0, 0.0]]],
+            ),
         ];
         for (from, to, expected) in table {
             assert_eq!(line(from, to), expected, "{from:?} to {to:?}");

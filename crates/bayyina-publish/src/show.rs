@@ -46,7 +46,11 @@ pub fn isolated(name: &str, line: Direction) -> String {
     let other = name.chars().any(|letter| {
         letter.is_alphabetic() && is_right_to_left(letter) != (line == Direction::Right)
     });
-    if other { format!("{FSI}{name}{PDI}") } else { name }
+    if other {
+        format!("{FSI}{name}{PDI}")
+    } else {
+        name
+    }
 }
 
 /// One line of text: control characters become spaces, direction controls lose their hold on
@@ -123,7 +127,11 @@ impl Table {
             .iter()
             .map(|(heading, align)| ((*heading).to_owned(), *align, 60))
             .collect();
-        Self { columns, rows: Vec::new(), line }
+        Self {
+            columns,
+            rows: Vec::new(),
+            line,
+        }
     }
 
     /// Adds a row; missing cells are empty, further ones are dropped.
@@ -212,7 +220,11 @@ mod tests {
     fn columns_align_by_display_width() {
         let mut table = Table::new(
             Direction::Left,
-            &[("claim", Align::Start), ("title", Align::Start), ("for", Align::End)],
+            &[
+                ("claim", Align::Start),
+                ("title", Align::Start),
+                ("for", Align::End),
+            ],
         );
         table.row(vec!["a".into(), "غارة على الرَّقّة".into(), "3".into()]);
         table.row(vec!["bb".into(), "東京".into(), "12".into()]);

@@ -1,6 +1,6 @@
 //! One line about each entry, in every language.
 
-use bayyina_model::kinds::{Claimed, Comparison, Location, Presence, Quantity, Stated, Texts};
+use bayyina_model::kinds::{Location, Presence, Texts};
 use bayyina_model::{Body, Case, Entry, Key, RegionText, Time};
 
 use crate::coarse::Grid;
@@ -10,7 +10,10 @@ use crate::words::{self, Language};
 /// What an entry says, in one line, by language.
 pub fn summary(case: &Case, entry: &Entry, grid: Option<&Grid>) -> Texts {
     words::every(|language| {
-        let line = Line { names: Names::new(case, language), grid };
+        let line = Line {
+            names: Names::new(case, language),
+            grid,
+        };
         let text = line.of(entry);
         match note(entry) {
             Some(extra) => format!("{text} ({})", extra(language)),
@@ -59,7 +62,10 @@ impl Line<'_> {
     /// `text`, and after a comma each further part that there is.
     fn with(&self, text: String, parts: impl IntoIterator<Item = Option<String>>) -> String {
         let comma = self.names.language().comma();
-        parts.into_iter().flatten().fold(text, |text, part| format!("{text}{comma}{part}"))
+        parts
+            .into_iter()
+            .flatten()
+            .fold(text, |text, part| format!("{text}{comma}{part}"))
     }
 
     fn labelled(&self, label: &str, text: String) -> String {
@@ -81,7 +87,7 @@ impl Line<'_> {
                     _ if body.protected => words::protected(self.names.language()).to_owned(),
                     other => self.key(other),
                 };
-                let text = self.labelled(self.pick("item", "مادّة"), name);
+                let text = self.labelled(self.pick("item", "مادة"), name);
                 self.with(text, [time(body.published.as_ref())])
             }
             Body::Statement(body) => {
@@ -90,10 +96,13 @@ impl Line<'_> {
                     |text| self.names.inside(&crate::show::cut(text, 120)),
                 );
                 let speaker = body.speaker.as_deref().map(|name| self.names.inside(name));
-                self.with(self.labelled(self.pick("statement", "تصريح"), words), [speaker])
+                self.with(
+                    self.labelled(self.pick("statement", "تصريح"), words),
+                    [speaker],
+                )
             }
             Body::Incident(body) => {
-                let text = self.labelled(self.pick("incident", "حادثة"), self.key(thing));
+                let text = self.labelled(self.pick("incident", "واقعة"), self.key(thing));
                 self.with(text, [time(body.time.as_ref())])
             }
             Body::Claim(body) => {
@@ -110,7 +119,11 @@ impl Line<'_> {
                     self.names.list(&body.actors),
                 );
                 let speaker = body.speaker.as_ref().map(|speaker| {
-                    format!("{} {}", self.pick("as used by", "باستعمال"), self.names.of(speaker))
+                    format!(
+                        "{} {}",
+                        self.pick("as used by", "باستعمال"),
+                        self.names.of(speaker)
+                    )
                 });
                 self.with(text, [speaker, time(body.when.as_ref())])
             }
@@ -134,11 +147,18 @@ impl Line<'_> {
             Body::Location(body) => self.location(body),
             Body::TimeSeen(body) => {
                 let about = self.about(body.about.as_ref());
-                self.with(format!("{about}: {}", self.pick("time", "الزمان")), [time(body.when.as_ref())])
+                self.with(
+                    format!("{about}: {}", self.pick("time", "الزمن")),
+                    [time(body.when.as_ref())],
+                )
             }
             Body::Object(body) => {
                 let kind = self.names.inside(body.kind.as_deref().unwrap_or_default());
-                format!("{}: {} {kind}", self.about(body.about.as_ref()), self.pick("shows", "يظهر"))
+                format!(
+                    "{}: {} {kind}",
+                    self.about(body.about.as_ref()),
+                    self.pick("shows", "يظهر")
+                )
             }
             Body::Perpetrator(body) => format!(
                 "{}: {} {}",
@@ -167,17 +187,22 @@ impl Line<'_> {
                 );
                 let act = body.act.as_deref().map(|act| self.names.inside(act));
                 let by = body.perpetrator.as_ref().map(|actor| self.names.of(actor));
-                let text = self.labelled(self.pick("account", "شهادة"), title);
+                let text = self.labelled(self.pick("account", "رواية"), title);
                 self.with(text, [time(body.when.as_ref()), act, by])
             }
             Body::Assessment(body) => {
                 let language = self.names.language();
                 let facet = body.facet.as_deref().unwrap_or_default();
-                let verdict = body.verdict.map_or("", |verdict| words::judgement(language, verdict));
+                let verdict = body
+                    .verdict
+                    .map_or("", |verdict| words::judgement(language, verdict));
                 let of = self.about(body.claim.as_ref());
                 let text = format!("{of}: {} {verdict}", words::facet(language, facet));
                 let actor = body.actor.as_ref().map(|actor| self.names.of(actor));
-                self.with(text, [actor, self.origin(entry), time(body.published.as_ref())])
+                self.with(
+                    text,
+                    [actor, self.origin(entry), time(body.published.as_ref())],
+                )
             }
             Body::Search(body) => {
                 let text = format!(
@@ -187,39 +212,69 @@ impl Line<'_> {
                     self.pick("nothing found", "لا نتيجة"),
                 );
                 let about = body.about.as_ref().map(|about| self.about(Some(about)));
-                self.with(text, [about, self.at(body.region.as_ref()), time(body.when.as_ref())])
+                self.with(
+                    text,
+                    [
+                        about,
+                        self.at(body.region.as_ref()),
+                        time(body.when.as_ref()),
+                    ],
+                )
             }
             Body::Dependence(body) => {
-                let relation = body.relation.map_or("", |r| words::relation(self.names.language(), r));
+                let relation = body
+                    .relation
+                    .map_or("", |r| words::relation(self.names.language(), r));
                 format!("{}: {relation}", self.names.list(&body.origins))
             }
             Body::Review(body) => {
-                let verdict = body.verdict.map_or("", |v| words::opinion(self.names.language(), v));
+                let verdict = body
+                    .verdict
+                    .map_or("", |v| words::opinion(self.names.language(), v));
                 let of = body.entry.map_or_else(String::new, |id| id.short());
                 format!("{} {of}: {verdict}", self.pick("review of", "مراجعة"))
             }
             Body::Retraction(body) => {
                 let count = body.entries.len() + body.origins.len() + body.items.len();
-                let text = format!("{}: {count}", self.pick("entries or origins taken back", "سُحب"));
-                let reason = body.reason.map(|r| words::reason(self.names.language(), r).to_owned());
+                let text = format!(
+                    "{}: {count}",
+                    self.pick("entries or origins taken back", "سُحب")
+                );
+                let reason = body
+                    .reason
+                    .map(|r| words::reason(self.names.language(), r).to_owned());
                 self.with(text, [reason])
             }
-            Body::Mark(_) => self.pick("fields to be withheld", "حقول يجب حجبها").to_owned(),
+            Body::Mark(_) => self
+                .pick("fields to be withheld", "حقول يجب حجبها")
+                .to_owned(),
             Body::Set(body) => {
                 let text = self.labelled(self.pick("set", "مجموعة"), self.key(thing));
-                self.with(text, [Some(body.claims.len().to_string()), time(body.date.as_ref())])
+                self.with(
+                    text,
+                    [
+                        Some(body.claims.len().to_string()),
+                        time(body.date.as_ref()),
+                    ],
+                )
             }
             Body::Question(body) => {
-                let title = self.names.text(&body.title).unwrap_or_else(|| self.key(thing));
+                let title = self
+                    .names
+                    .text(&body.title)
+                    .unwrap_or_else(|| self.key(thing));
                 self.labelled(self.pick("question", "سؤال"), title)
             }
             Body::Method(_) => self.pick("method", "المنهج").to_owned(),
             Body::CaseInfo(body) => {
                 let title = self.names.text(&body.title).unwrap_or_default();
-                self.labelled(self.pick("case", "القضيّة"), title)
+                self.labelled(self.pick("case", "القضية"), title)
             }
             Body::Unknown => self.labelled(
-                self.pick("entry of a kind that this program does not know", "قيد من نوع غير معروف"),
+                self.pick(
+                    "entry of a kind that this program does not know",
+                    "قيد من نوع غير معروف",
+                ),
                 self.names.inside(&entry.kind_name),
             ),
         }
@@ -245,7 +300,11 @@ impl Line<'_> {
         match region {
             RegionText::Disk { lat, lon, radius_m } => {
                 let text = format!("{lat}°, {lon}°");
-                Some(if radius_m.get() > 0.0 { format!("{text} ±{radius_m} m") } else { text })
+                Some(if radius_m.get() > 0.0 {
+                    format!("{text} ±{radius_m} m")
+                } else {
+                    text
+                })
             }
             _ => self.size(Some(region)),
         }
@@ -258,11 +317,23 @@ impl Line<'_> {
                 format!("{} {radius_m} m", self.pick("within", "في نطاق"))
             }
             RegionText::Area(polygons) => {
-                let points: usize =
-                    polygons.iter().flatten().map(|ring| ring.split(',').count()).sum();
-                format!("{} ({points})", self.pick("area of points", "منطقة من نقاط"))
+                let points: usize = polygons
+                    .iter()
+                    .flatten()
+                    .map(|ring| ring.split(',').count())
+                    .sum();
+                format!(
+                    "{} ({points})",
+                    self.pick("area of points", "منطقة من نقاط")
+                )
             }
-            RegionText::Sector { from_m, to_m, bearing_from, bearing_to, .. } => {
+            RegionText::Sector {
+                from_m,
+                to_m,
+                bearing_from,
+                bearing_to,
+                ..
+            } => {
                 format!("{from_m}–{to_m} m, {bearing_from}°–{bearing_to}°")
             }
             RegionText::Within { m, .. } => format!("≤ {m} m"),
@@ -274,37 +345,4 @@ impl Line<'_> {
 
 fn time(time: Option<&Time>) -> Option<String> {
     time.map(|time| time.text().to_owned())
-}
-
-/// What a claim says of a facet, in its own words where there are any.
-pub fn stated(names: &Names<'_>, stated: &Stated) -> Option<String> {
-    let language = names.language();
-    if stated.claimed != Claimed::Yes {
-        return None;
-    }
-    let text = stated
-        .text
-        .clone()
-        .or_else(|| stated.place.as_ref().map(|place| names.plain(place)))
-        .or_else(|| stated.actor.as_ref().map(|actor| names.plain(actor)))
-        .or_else(|| stated.term.clone())
-        .or_else(|| stated.kind.clone())
-        .or_else(|| stated.time.as_ref().map(|time| time.text().to_owned()))
-        .or_else(|| stated.quantity.as_ref().map(|q| quantity(language, q)));
-    text
-}
-
-/// A count as stated, in words.
-pub fn quantity(language: Language, quantity: &Quantity) -> String {
-    let comparison = match quantity.comparison {
-        Comparison::AtLeast => language.pick("at least", "على الأقل"),
-        Comparison::AtMost => language.pick("at most", "على الأكثر"),
-        Comparison::Exactly => language.pick("exactly", "تمامًا"),
-        Comparison::MoreThan => language.pick("more than", "أكثر من"),
-        Comparison::FewerThan => language.pick("fewer than", "أقلّ من"),
-    };
-    match quantity.of {
-        Some(of) => format!("{comparison} {} {} {of}", quantity.value, language.pick("of", "من")),
-        None => format!("{comparison} {}", quantity.value),
-    }
 }

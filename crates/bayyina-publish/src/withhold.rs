@@ -90,7 +90,11 @@ impl Plan {
         let mut result: BTreeSet<String> = BTreeSet::new();
         let planned = self.fields.get(&recorded.id);
         let all = planned.is_some_and(|fields| fields.contains_key(ALL));
-        let every = recorded.leaves.keys().map(String::as_str).chain(["thing", "author"]);
+        let every = recorded
+            .leaves
+            .keys()
+            .map(String::as_str)
+            .chain(["thing", "author"]);
         for name in every {
             let mentions = match recorded.leaves.get(name) {
                 Some(value) => self.found_in(value).is_some(),
@@ -127,7 +131,9 @@ impl Plan {
     fn mark(&mut self, entry: &Entry, marks: &Marks) {
         if let Body::Mark(_) = &entry.body {
             // A mark must not say what it hides.
-            self.add_all(entry, Why::Marked, |field| matches!(field, "thing" | "note"));
+            self.add_all(entry, Why::Marked, |field| {
+                matches!(field, "thing" | "note")
+            });
         }
         for fields in marks.on(entry) {
             self.add_all(entry, Why::Marked, |field| covers(fields, field));
@@ -135,7 +141,10 @@ impl Plan {
     }
 
     fn protect(&mut self, case: &Case, entry: &Entry) {
-        let own = entry.thing.as_ref().and_then(|key| self.secrets.holds_key(key));
+        let own = entry
+            .thing
+            .as_ref()
+            .and_then(|key| self.secrets.holds_key(key));
         match &entry.body {
             Body::Source(_) | Body::Item(_) | Body::Statement(_) => {
                 if let Some(why) = own {
@@ -144,9 +153,13 @@ impl Plan {
             }
             Body::Claim(claim) => {
                 if let Some(why) = self.claim(claim) {
-                    let day = claim.published.as_ref().is_none_or(|time| !time.text().contains('T'));
+                    let day = claim
+                        .published
+                        .as_ref()
+                        .is_none_or(|time| !time.text().contains('T'));
                     self.add_all(entry, why, |field| {
-                        matches!(field, "title" | "cited" | "note") || (field == "published" && !day)
+                        matches!(field, "title" | "cited" | "note")
+                            || (field == "published" && !day)
                     });
                     for (facet, stated) in &claim.facets {
                         if stated.text.is_some() {
@@ -160,7 +173,9 @@ impl Plan {
         let Some(why) = self.evidence(case, entry) else {
             return;
         };
-        if let Some(Fallen::Withdrawn { by: Some(_), with, .. }) = case.fallen(&entry.id)
+        if let Some(Fallen::Withdrawn {
+            by: Some(_), with, ..
+        }) = case.fallen(&entry.id)
             && self.secrets.found_in(with).is_some()
         {
             self.add_all(entry, why, |field| field != "author");
@@ -184,14 +199,21 @@ impl Plan {
 
     /// Why evidence leads to something protected. An analyst's name alone is withheld by itself.
     fn evidence(&self, case: &Case, entry: &Entry) -> Option<Why> {
-        case.withdrawables(entry).iter().find_map(|withdrawable| match withdrawable {
-            Withdrawable::Origin(key) | Withdrawable::Item(key) => self.secrets.holds_key(key),
-            Withdrawable::Analyst(_) => None,
-        })
+        case.withdrawables(entry)
+            .iter()
+            .find_map(|withdrawable| match withdrawable {
+                Withdrawable::Origin(key) | Withdrawable::Item(key) => self.secrets.holds_key(key),
+                Withdrawable::Analyst(_) => None,
+            })
     }
 
     fn mentions(&mut self, entry: &Entry) {
-        let Draft { thing, author, leaves, .. } = entry.redraft();
+        let Draft {
+            thing,
+            author,
+            leaves,
+            ..
+        } = entry.redraft();
         let texts = [("thing", thing), ("author", author)];
         for (field, text) in texts {
             if let Some(why) = text.and_then(|text| self.secrets.found_in(&text)) {
@@ -244,7 +266,9 @@ fn covers(fields: &[String], field: &str) -> bool {
     fields.is_empty()
         || fields.iter().any(|named| {
             named == field
-                || field.strip_prefix(named.as_str()).is_some_and(|rest| rest.starts_with('.'))
+                || field
+                    .strip_prefix(named.as_str())
+                    .is_some_and(|rest| rest.starts_with('.'))
         })
 }
 
@@ -257,8 +281,15 @@ struct Marks<'a> {
 impl<'a> Marks<'a> {
     /// Marks that were not taken back.
     fn of(case: &'a Case) -> Self {
-        let mut marks = Self { entries: BTreeMap::new(), things: BTreeMap::new() };
-        for mark in case.entries().iter().filter(|entry| case.fallen(&entry.id).is_none()) {
+        let mut marks = Self {
+            entries: BTreeMap::new(),
+            things: BTreeMap::new(),
+        };
+        for mark in case
+            .entries()
+            .iter()
+            .filter(|entry| case.fallen(&entry.id).is_none())
+        {
             let Body::Mark(body) = &mark.body else {
                 continue;
             };
@@ -275,20 +306,29 @@ impl<'a> Marks<'a> {
 
     fn on(&self, entry: &'a Entry) -> impl Iterator<Item = &'a [String]> {
         let by_entry = self.entries.get(&entry.id).into_iter().flatten();
-        let thing = entry.thing.as_ref().filter(|_| !matches!(entry.body, Body::Mark(_)));
-        let by_thing = thing.and_then(|thing| self.things.get(thing)).into_iter().flatten();
+        let thing = entry
+            .thing
+            .as_ref()
+            .filter(|_| !matches!(entry.body, Body::Mark(_)));
+        let by_thing = thing
+            .and_then(|thing| self.things.get(thing))
+            .into_iter()
+            .flatten();
         by_entry.chain(by_thing).copied()
     }
 
     /// Things whose very key is to be withheld.
     fn keys(&self, case: &'a Case) -> BTreeSet<Key> {
         let hides = |fields: &&[String]| covers(fields, "thing");
-        let things = self.things.iter().filter(|(_, marks)| marks.iter().any(|f| hides(f)));
+        let things = self
+            .things
+            .iter()
+            .filter(|(_, marks)| marks.iter().any(hides));
         let mut keys: BTreeSet<Key> = things.map(|(thing, _)| (*thing).clone()).collect();
         for (id, marks) in &self.entries {
             let entry = case.index(id).map(|index| case.entry(index));
             if let Some(thing) = entry.and_then(|entry| entry.thing.as_ref())
-                && marks.iter().any(|fields| hides(fields))
+                && marks.iter().any(hides)
             {
                 keys.insert(thing.clone());
             }
@@ -332,7 +372,10 @@ fn secrets(case: &Case, marks: &Marks<'_>) -> Secrets {
             Body::Source(body) => add_source(&mut names, body, why),
             Body::Item(body) => add_item(&mut names, body, why),
             Body::Statement(body) => {
-                let own = body.origin.as_ref().is_some_and(|origin| keys.contains_key(origin));
+                let own = body
+                    .origin
+                    .as_ref()
+                    .is_some_and(|origin| keys.contains_key(origin));
                 add_statement(&mut names, body, own, why);
             }
             _ => {}
@@ -348,7 +391,12 @@ fn close(case: &Case, keys: &mut BTreeMap<Key, Why>) {
         let files: BTreeSet<&str> = case
             .entries()
             .iter()
-            .filter(|entry| entry.thing.as_ref().is_some_and(|key| keys.contains_key(key)))
+            .filter(|entry| {
+                entry
+                    .thing
+                    .as_ref()
+                    .is_some_and(|key| keys.contains_key(key))
+            })
             .flat_map(hashes)
             .collect();
         for entry in case.entries() {
@@ -361,11 +409,11 @@ fn close(case: &Case, keys: &mut BTreeMap<Key, Why>) {
                     .or_else(|| from(&body.parent))
                     .copied()
                     .or_else(|| {
-                        hashes(entry).any(|hash| files.contains(hash)).then_some(Why::Item)
+                        hashes(entry)
+                            .any(|hash| files.contains(hash))
+                            .then_some(Why::Item)
                     }),
-                Body::Statement(body) => {
-                    from(&body.item).or_else(|| from(&body.origin)).copied()
-                }
+                Body::Statement(body) => from(&body.item).or_else(|| from(&body.origin)).copied(),
                 _ => None,
             };
             found.extend(why.map(|why| (key.clone(), why)));
@@ -406,10 +454,11 @@ fn add_item(names: &mut Secrets, body: &Item, why: Why) {
         names.add_address(url, why);
     }
     for file in &body.files {
-        for hash in [Some(&file.sha256), file.blob.as_ref(), file.key.as_ref()] {
-            if let Some(hash) = hash {
-                names.add_text(hash, why);
-            }
+        for hash in [Some(&file.sha256), file.blob.as_ref(), file.key.as_ref()]
+            .into_iter()
+            .flatten()
+        {
+            names.add_text(hash, why);
         }
         if let Some(name) = &file.name {
             names.add_text(name, why);

@@ -1,5 +1,6 @@
 //! The words that people read, in the languages that findings are written in.
 
+use bayyina_assess::Verdict;
 use bayyina_model::kinds::{
     Claimed, Confidence, Judgement, Opinion, Presence, Reason, Relation, Role, Texts, Unit,
 };
@@ -8,7 +9,9 @@ use serde::{Deserialize, Serialize};
 use crate::show::Direction;
 
 /// A language that findings are written in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub enum Language {
     /// English.
     #[default]
@@ -79,18 +82,16 @@ pub fn every(make: impl Fn(Language) -> String) -> Texts {
         .collect()
 }
 
-/// A verdict as findings name it.
-pub fn verdict(language: Language, verdict: &str) -> &str {
-    let (english, arabic) = match verdict {
-        "supported" => ("supported", "مدعوم"),
-        "contradicted" => ("contradicted", "منقوض"),
-        "disputed" => ("disputed", "متعارض الأدلّة"),
-        "undetermined" => ("undetermined", "غير محسوم"),
-        "not_claimed" | "not claimed" => ("not claimed", "غير مُدّعى"),
-        "repeats" => ("repeats its origin", "تكرار لمصدره"),
-        other => return other,
-    };
-    language.pick(english, arabic)
+/// A verdict.
+pub fn verdict(language: Language, verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Supported => language.pick("supported", "مدعوم"),
+        Verdict::Contradicted => language.pick("contradicted", "مُناقَض"),
+        Verdict::Disputed => language.pick("disputed", "متعارِض"),
+        Verdict::Undetermined => language.pick("undetermined", "غير محسوم"),
+        Verdict::NotClaimed => language.pick("not claimed", "غير مدّعى"),
+        Verdict::Repeats => language.pick("repeats its origin", "تكرار"),
+    }
 }
 
 /// A facet.
@@ -98,9 +99,9 @@ pub fn facet(language: Language, facet: &str) -> &str {
     let (english, arabic) = match facet {
         "event" => ("event", "الحدث"),
         "place" => ("place", "المكان"),
-        "time" => ("time", "الزمان"),
+        "time" => ("time", "الزمن"),
         "perpetrator" => ("perpetrator", "الفاعل"),
-        "object" => ("object", "الهدف"),
+        "object" => ("object", "المستهدَف"),
         "holder" => ("holder", "المسيطر"),
         "footage" => ("footage", "اللقطات"),
         "quantity" => ("quantity", "العدد"),
@@ -112,8 +113,8 @@ pub fn facet(language: Language, facet: &str) -> &str {
 /// Whether a facet is claimed.
 pub fn claimed(language: Language, claimed: Claimed) -> &'static str {
     match claimed {
-        Claimed::Yes => language.pick("claimed", "مُدّعى"),
-        Claimed::No => language.pick("not claimed", "غير مُدّعى"),
+        Claimed::Yes => language.pick("claimed", "مدّعى"),
+        Claimed::No => language.pick("not claimed", "غير مدّعى"),
         Claimed::Unknown => language.pick("not known", "غير معروف"),
     }
 }
@@ -133,10 +134,10 @@ pub fn unit(language: Language, unit: Unit, count: usize) -> &'static str {
         (Language::English, Unit::Account) if one => "account",
         (Language::English, Unit::Account) => "accounts",
         (Language::Arabic, Unit::Claim) => "ادّعاء",
-        (Language::Arabic, Unit::Item) => "مادّة",
-        (Language::Arabic, Unit::Incident) => "حادثة",
+        (Language::Arabic, Unit::Item) => "مادة",
+        (Language::Arabic, Unit::Incident) => "واقعة",
         (Language::Arabic, Unit::Site) => "موقع",
-        (Language::Arabic, Unit::Account) => "شهادة",
+        (Language::Arabic, Unit::Account) => "رواية",
     }
 }
 
@@ -168,7 +169,7 @@ pub fn presence(language: Language, status: Option<Presence>, actor: &str, place
 pub fn judgement(language: Language, judgement: Judgement) -> &'static str {
     match judgement {
         Judgement::Supports => language.pick("supported", "مدعوم"),
-        Judgement::Contradicts => language.pick("contradicted", "منقوض"),
+        Judgement::Contradicts => language.pick("contradicted", "مُناقَض"),
         Judgement::NoneRecorded => language.pick("no presence recorded", "لم يُسجَّل وجود"),
         Judgement::Absent => language.pick("absent", "لا وجود"),
         Judgement::Present => language.pick("present", "وجود"),
@@ -242,12 +243,21 @@ mod tests {
     #[test]
     fn text_falls_back_to_english_and_then_to_any() {
         let texts = |pairs: &[(&str, &str)]| -> Texts {
-            pairs.iter().map(|(tag, text)| ((*tag).into(), (*text).into())).collect()
+            pairs
+                .iter()
+                .map(|(tag, text)| ((*tag).into(), (*text).into()))
+                .collect()
         };
         let both = texts(&[("en", "Raqqa"), ("ar", "الرقة")]);
         assert_eq!(Language::Arabic.text(&both), Some("الرقة"));
-        assert_eq!(Language::Arabic.text(&texts(&[("en", "Raqqa")])), Some("Raqqa"));
-        assert_eq!(Language::English.text(&texts(&[("ru", "Ракка")])), Some("Ракка"));
+        assert_eq!(
+            Language::Arabic.text(&texts(&[("en", "Raqqa")])),
+            Some("Raqqa")
+        );
+        assert_eq!(
+            Language::English.text(&texts(&[("ru", "Ракка")])),
+            Some("Ракка")
+        );
         assert_eq!(Language::English.text(&texts(&[])), None);
         assert_eq!(Language::of("ar-SY"), Some(Language::Arabic));
         assert_eq!(Language::of("fr"), None);
