@@ -220,7 +220,7 @@ impl Ends {
         let (ssig1, csig1) = (self.sbet1, clam12 * self.cbet1);
         let (ssig2, csig2) = (self.sbet2, self.cbet2);
         let sig12 = libm::atan2(
-            (csig1 * ssig2 - ssig1 * csig2).max(0.0),
+            not_below_zero(csig1 * ssig2 - ssig1 * csig2),
             csig1 * csig2 + ssig1 * ssig2,
         );
         let (length, reduced) = self.lengths(N, sig12, (ssig1, csig1), (ssig2, csig2));
@@ -397,10 +397,10 @@ impl Ends {
         let comg2 = calp2 * cbet2;
         let (ssig2, csig2) = unit(sbet2, comg2);
         let sig12 = libm::atan2(
-            (csig1 * ssig2 - ssig1 * csig2).max(0.0),
+            not_below_zero(csig1 * ssig2 - ssig1 * csig2),
             csig1 * csig2 + ssig1 * ssig2,
         );
-        let somg12 = (comg1 * somg2 - somg1 * comg2).max(0.0);
+        let somg12 = not_below_zero(comg1 * somg2 - somg1 * comg2);
         let comg12 = comg1 * comg2 + somg1 * somg2;
         let eta = libm::atan2(
             somg12 * clam120 - comg12 * slam120,
@@ -633,6 +633,12 @@ fn rounded(x: f64) -> f64 {
     } else {
         y
     }
+}
+
+/// Zero for what is below it, never minus zero: of two zeros `max` may return either, as the
+/// compiler likes, and an arc tells them apart.
+fn not_below_zero(x: f64) -> f64 {
+    x.max(0.0) + 0.0
 }
 
 fn unit(x: f64, y: f64) -> (f64, f64) {

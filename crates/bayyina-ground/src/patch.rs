@@ -168,7 +168,8 @@ pub(crate) fn minimise(
     loop {
         for patch in next.drain(..) {
             let (middle, radius) = patch.ball();
-            let key = look(middle, radius, &mut best);
+            // Never minus zero, which the order would tell from zero.
+            let key = look(middle, radius, &mut best) + 0.0;
             if key <= best && key < f64::INFINITY {
                 order += 1;
                 heap.push(Waiting { key, order, patch });

@@ -219,11 +219,13 @@ impl Region {
         crate::bounds::of(self)
     }
 
-    /// Closed rings for drawing, split at the antimeridian, no longer edge than asked.
+    /// Closed rings for drawing, split at the antimeridian as RFC 7946 asks.
     ///
-    /// Each polygon is a list of rings, the shell first, its last point equal to its first; the
-    /// longitude +180 is written as such, in [`Corner::lon`](crate::Corner). Areas come as they
-    /// are; curved borders are drawn as chords that leave them by at most `tolerance`.
+    /// Each polygon is a shell and its holes, the shell counter-clockwise, every ring's last
+    /// corner equal to its first, longitudes in [-180, 180]. Areas come as they are; disks and
+    /// sectors as chords that leave their border by about `tolerance`, or less; what holds a pole
+    /// or has no closed form is drawn from a grid of 128 by 128 over its bounds. A region without
+    /// surface has no outline.
     pub fn outline(&self, tolerance: Metres) -> Vec<Polygon> {
         outline::of(self, tolerance)
     }

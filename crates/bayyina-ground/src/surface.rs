@@ -11,7 +11,7 @@ use std::collections::VecDeque;
 use std::f64::consts::PI;
 
 /// Patches a region without closed form is measured with.
-const PATCHES: usize = 20_000;
+const PATCHES: usize = 6_000;
 
 /// The surface of a region on the ellipsoid.
 ///

@@ -237,7 +237,7 @@ fn extreme(a: &Track, b: &Track, enough: f64, tolerance: f64, sign: f64) -> Brac
             plain
         } else {
             curved.max(plain)
-        };
+        } + 0.0;
         if key < *best - tolerance {
             // The corner downhill is the likely place of the minimum of a far curve.
             let corner = |centre: f64, half: f64, slope: f64| centre - half * slope.signum();

@@ -173,10 +173,11 @@ impl<'f> Union<'f> {
                 lon: a.lon + t * (b.lon - a.lon),
             };
             for pair in cuts.windows(2) {
-                if pair[1] - pair[0] < 1e-12 {
+                let (from, to) = (at(pair[0]), at(pair[1]));
+                // Far below what is looked at beside an edge, two cuts are one.
+                if (to.lat - from.lat).abs() + (to.lon - from.lon).abs() < ASIDE / 100.0 {
                     continue;
                 }
-                let (from, to) = (at(pair[0]), at(pair[1]));
                 let beside = outside(from, to);
                 if !self.areas.iter().any(|area| area.contains(beside)) {
                     pieces.push(Piece {

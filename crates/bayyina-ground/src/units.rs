@@ -25,7 +25,7 @@ impl Metres {
     /// stays.
     pub(crate) fn clamped(value: f64) -> Self {
         debug_assert!(!value.is_nan(), "a length was computed as not a number");
-        Self(value.max(0.0))
+        Self(value.max(0.0) + 0.0)
     }
 }
 
@@ -66,7 +66,7 @@ impl SquareMetres {
 
     pub(crate) fn clamped(value: f64) -> Self {
         debug_assert!(!value.is_nan(), "a surface was computed as not a number");
-        Self(value.max(0.0))
+        Self(value.max(0.0) + 0.0)
     }
 }
 
