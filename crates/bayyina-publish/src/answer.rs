@@ -109,7 +109,12 @@ pub fn ask_table(case: &Case, question: &QuestionFinding, language: Language) ->
     let names = Names::new(case, language);
     let mut out = sentences(&names, question, None);
     out.push('\n');
-    let headings = [
+    // A unit of one claim, named like it, needs no column.
+    let own_units = question
+        .claims
+        .iter()
+        .all(|claim| Key::new(&claim.unit).local() == Key::new(&claim.id).local());
+    let mut headings = vec![
         (language.pick("claim", "الادّعاء"), Align::Start),
         (language.pick("verdict", "الحكم"), Align::Start),
         (language.pick("for", "مع"), Align::End),
@@ -117,6 +122,12 @@ pub fn ask_table(case: &Case, question: &QuestionFinding, language: Language) ->
         (language.pick("title", "العنوان"), Align::Start),
         (language.pick("why not", "لماذا لا"), Align::Start),
     ];
+    if !own_units {
+        headings.insert(
+            1,
+            (words::unit(language, unit(question.unit), 1), Align::Start),
+        );
+    }
     let mut table = Table::new(language.direction(), &headings);
     for claim in &question.claims {
         let derivations = &claim.sides.derivations;
@@ -131,14 +142,18 @@ pub fn ask_table(case: &Case, question: &QuestionFinding, language: Language) ->
             .as_ref()
             .and_then(|why| language.text(why))
             .unwrap_or_default();
-        table.row(vec![
+        let mut row = vec![
             key.local().to_owned(),
             words::verdict(language, claim.sides.verdict).to_owned(),
             format!("{}{more}", derivations.favour.len()),
             format!("{}{more}", derivations.against.len()),
             title,
             why.to_owned(),
-        ]);
+        ];
+        if !own_units {
+            row.insert(1, Key::new(&claim.unit).local().to_owned());
+        }
+        table.row(row);
     }
     out.push_str(&table.text());
     for day in &question.series {
@@ -339,7 +354,7 @@ fn rests_on(names: &Names<'_>, question: &QuestionFinding) -> String {
         .collect();
     let from = from.join(language.comma());
     match (language, &question.adopted_from[..]) {
-        (Language::English, [one]) if computed == 0 && one.count == adopted => {
+        (Language::English, [one]) if computed == 0 && adopted > 1 && one.count == adopted => {
             format!(
                 "Computed from the record: 0. Adopted: all {adopted}, from {}.",
                 who(one)
@@ -351,7 +366,7 @@ fn rests_on(names: &Names<'_>, question: &QuestionFinding) -> String {
         (Language::English, _) => {
             format!("Computed from the record: {computed}. Adopted: {adopted}, from {from}.")
         }
-        (Language::Arabic, [one]) if computed == 0 && one.count == adopted => {
+        (Language::Arabic, [one]) if computed == 0 && adopted > 1 && one.count == adopted => {
             format!(
                 "المحسوب من السجل: 0. المأخوذ: {adopted} كلّها عن {}.",
                 who(one)
@@ -429,7 +444,7 @@ fn robust(names: &Names<'_>, question: &QuestionFinding) -> String {
         Some(who) => format!(
             " ({} {})",
             language.pick("without", "من دون"),
-            mover(names, who)
+            called(names, who)
         ),
         None => String::new(),
     };

@@ -5,10 +5,12 @@ mod common;
 use bayyina_model::Key;
 use bayyina_model::kinds::*;
 use bayyina_publish::answer::{ask_json, ask_table};
+use bayyina_publish::csv_text::harmless;
 use bayyina_publish::json::{Layout, bytes};
 use bayyina_publish::why::why_json;
 use bayyina_publish::{Language, Options, Secrets, site};
-use common::{Made, from, source, texts};
+use calamine::Reader;
+use common::{Made, disk, from, source, texts};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -175,5 +177,52 @@ proptest! {
         let value = serde_json::json!({"b": {"degrees": degrees}, "a": ["x", {"é": true}]});
         let read: Value = serde_json::from_slice(&bytes(&value, Layout::Lines(depth))).unwrap();
         prop_assert_eq!(read, value);
+    }
+
+    /// Titles and names are whatever people wrote, and every file still reads.
+    #[test]
+    fn every_file_reads_whatever_people_write(title in any::<String>(), name in "\\PC{0,40}") {
+        let mut made = case(3, &[(2, 0, 0)], Unit::Claim, UnitRule::Any, "supported");
+        source(&mut made, "source:named", &[("en", &name), ("ar", &title)], false);
+        made.put("claim:t", Claim {
+            title: Some(title.clone()),
+            source: Some("source:named".into()),
+            facets: [("place".to_owned(), Stated {
+                text: Some(name.clone()),
+                region: Some(disk("35.0", "36.0", "100")),
+                ..Stated::new(Claimed::Yes)
+            })].into(),
+            ..Claim::default()
+        });
+        let case = made.case();
+        let findings = common::findings(&case);
+        let heads = common::heads();
+        let (secrets, options) = (Secrets::default(), Options::default());
+        let files = site(&common::site(&case, &findings, &heads, &secrets, &options)).unwrap();
+        let file = |name: &str| &files.iter().find(|file| file.name == name).unwrap().bytes[..];
+        let text = |name: &str| std::str::from_utf8(file(name)).unwrap();
+
+        let found: Value = serde_json::from_slice(file("findings.json")).unwrap();
+        let claim = &found["claims"][3];
+        prop_assert_eq!(claim["title"].as_str().unwrap(), &title);
+        let (_, inside) = text("index.html").split_once("id=\"findings\">").unwrap();
+        let (inside, _) = inside.split_once("</script>").unwrap();
+        prop_assert_eq!(serde_json::from_str::<Value>(inside).unwrap(), found);
+
+        let mut reader = csv::Reader::from_reader(file("claims.csv"));
+        let row = reader.records().last().unwrap().unwrap();
+        prop_assert_eq!(&row[1], harmless(&title));
+        let mut book = calamine::Xlsx::new(std::io::Cursor::new(file("claims.xlsx"))).unwrap();
+        let sheet = book.worksheet_range("claims").unwrap();
+        prop_assert_eq!(sheet.height(), 5);
+
+        let map: geojson::GeoJson = text("claims.geojson").parse().unwrap();
+        prop_assert!(matches!(map, geojson::GeoJson::FeatureCollection(all) if all.features.len() == 1));
+        let globe: kml::Kml = text("claims.kml").parse().unwrap();
+        prop_assert!(matches!(globe, kml::Kml::KmlDocument(_)));
+        for line in ask_table(&case, findings.question("q").unwrap(), Language::Arabic).lines() {
+            let open = line.matches(['\u{2066}', '\u{2067}', '\u{2068}']).count();
+            prop_assert_eq!(open, line.matches('\u{2069}').count(), "{:?}", line);
+        }
     }
 }

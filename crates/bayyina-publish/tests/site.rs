@@ -444,3 +444,64 @@ fn recomputing_is_explained_in_both_languages() {
         );
     }
 }
+
+/// Names of fields; keys that are ids or languages are left out.
+fn keys(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Array(values) => values.iter().for_each(|value| keys(value, found)),
+        Value::Object(map) => {
+            for (key, value) in map {
+                let ids = key.contains(':') || key.len() == 64;
+                let language = key.len() == 2 && value.is_string() | value.is_array();
+                if !ids && !language {
+                    found.insert(key.clone());
+                }
+                keys(value, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn every_key_is_explained() {
+    let docs = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/findings.md");
+    let docs = std::fs::read_to_string(docs).unwrap();
+    let case = common::example().case();
+    let findings = common::findings(&case);
+    let question = findings.question("place").unwrap();
+    let files = made(&coarse());
+    let mut found = BTreeSet::new();
+    for name in ["findings.json", "timemap.json", "manifest.json"] {
+        keys(&json(&files, name), &mut found);
+    }
+    keys(&bayyina_publish::answer::ask_json(question), &mut found);
+    keys(
+        &bayyina_publish::why::why_json(&case, question, None),
+        &mut found,
+    );
+    assert!(found.len() > 80, "{found:?}");
+    // Of GeoJSON itself.
+    for own in ["type", "features", "geometry", "coordinates", "properties"] {
+        found.remove(own);
+    }
+    let unexplained: Vec<&String> = found
+        .iter()
+        .filter(|key| {
+            let written = [
+                format!("`{key}`"),
+                format!("\"{key}\""),
+                format!("`{key}[]`"),
+                format!("`{key}."),
+                format!("`{key}{{}}`"),
+                format!(".{key}`"),
+                format!(".{key}[]`"),
+            ];
+            !written.iter().any(|form| docs.contains(form))
+        })
+        .collect();
+    assert!(
+        unexplained.is_empty(),
+        "{unexplained:?} are not in docs/findings.md"
+    );
+}
