@@ -87,29 +87,24 @@ impl Plan {
     /// The leaves of a stored entry to drop: those of the plan, and of kinds that this program
     /// cannot read, those whose value mentions what may not leave.
     pub fn leaves(&self, recorded: &Recorded) -> BTreeSet<String> {
-        let mut result: BTreeSet<String> = BTreeSet::new();
         let planned = self.fields.get(&recorded.id);
-        let all = planned.is_some_and(|fields| fields.contains_key(ALL));
-        let every = recorded
+        let wanted = |name: &str| {
+            planned.is_some_and(|fields| fields.contains_key(ALL) || fields.contains_key(name))
+        };
+        let mentions = |text: &str| self.secrets.found_in(text).is_some();
+        let envelope = [("thing", &recorded.thing), ("author", &recorded.author)];
+        let envelope = envelope.into_iter().filter_map(|(name, text)| {
+            let text = text.as_deref()?;
+            (wanted(name) || mentions(text)).then(|| name.to_owned())
+        });
+        let leaves = recorded
             .leaves
-            .keys()
-            .map(String::as_str)
-            .chain(["thing", "author"]);
-        for name in every {
-            let mentions = match recorded.leaves.get(name) {
-                Some(value) => self.found_in(value).is_some(),
-                None => false,
-            } || (name == "thing" && self.in_text(recorded.thing.as_deref()))
-                || (name == "author" && self.in_text(recorded.author.as_deref()));
-            if all || mentions || planned.is_some_and(|fields| fields.contains_key(name)) {
-                result.insert(name.to_owned());
-            }
-        }
-        result
-    }
-
-    fn in_text(&self, text: Option<&str>) -> bool {
-        text.is_some_and(|text| self.secrets.found_in(text).is_some())
+            .iter()
+            .filter(|(name, value)| wanted(name) || self.found_in(value).is_some());
+        leaves
+            .map(|(name, _)| name.clone())
+            .chain(envelope)
+            .collect()
     }
 
     fn found_in(&self, value: &Value) -> Option<Why> {
