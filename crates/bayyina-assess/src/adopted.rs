@@ -1,7 +1,7 @@
 //! Adopted assessments: another's verdict, taken over as it is.
 
-use bayyina_model::kinds::{Body, Judgement};
-use bayyina_model::{Index, Key};
+use bayyina_model::Index;
+use bayyina_model::kinds::{Assessment, Judgement};
 
 use crate::actors::Actor;
 use crate::build::Builder;
@@ -29,37 +29,24 @@ enum Meant {
 }
 
 impl Builder<'_> {
-    /// The adopted assessments of a claim or account that count.
-    pub fn adopted(&self, key: &Key) -> Vec<Adopted> {
-        let mut found = Vec::new();
-        for &index in self.case.about(key) {
-            let entry = self.case.entry(index);
-            let Body::Assessment(body) = &entry.body else {
-                continue;
-            };
-            let Some(verdict) = body.verdict else {
-                continue;
-            };
-            if !self.counts(index) {
-                continue;
-            }
-            let actor = match &body.actor {
-                Some(actor) => self
-                    .prepared
-                    .actors
-                    .known(actor)
-                    .map_or(Meant::Unknown, Meant::Actor),
-                None if entry.withheld.contains("actor") => Meant::Unknown,
-                None => Meant::Named,
-            };
-            found.push(Adopted {
-                entry: index,
-                facet: body.facet.clone(),
-                verdict,
-                actor,
-            });
-        }
-        found
+    /// An assessment as it counts for the claim that it is of.
+    pub fn adopt(&self, index: Index, body: &Assessment) -> Option<Adopted> {
+        let entry = self.case.entry(index);
+        let actor = match &body.actor {
+            Some(actor) => self
+                .prepared
+                .actors
+                .known(actor)
+                .map_or(Meant::Unknown, Meant::Actor),
+            None if entry.withheld.contains("actor") => Meant::Unknown,
+            None => Meant::Named,
+        };
+        Some(Adopted {
+            entry: index,
+            facet: body.facet.clone(),
+            verdict: body.verdict?,
+            actor,
+        })
     }
 
     /// What assessors say of a facet in so many words.

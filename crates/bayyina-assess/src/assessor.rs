@@ -219,13 +219,7 @@ impl Assessor {
     }
 
     pub(crate) fn builder<'a>(&'a self, case: &'a Case) -> Builder<'a> {
-        Builder::new(
-            case,
-            &self.method,
-            &self.prepared,
-            &self.support,
-            &self.slots,
-        )
+        Builder::new(case, &self.method, &self.prepared, &self.slots)
     }
 
     fn wanted_of(&self, subject: u32, slots: &mut Vec<Slot>) {

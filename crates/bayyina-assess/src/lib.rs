@@ -9,29 +9,40 @@
 //! **Start reading** at [`assess`]; the rules are written out in `docs/verdicts.md`, the thresholds
 //! in `method.toml`.
 
+mod accounts;
 mod actors;
 mod adopted;
 mod assessor;
 mod build;
 pub mod circuit;
+mod context;
+mod control;
 mod dependence;
 mod derive;
 mod eval;
+mod event;
 mod explain;
 mod export;
+mod facets;
 mod filter;
 pub mod findings;
+mod layers;
 pub mod method;
 mod nearby;
+mod places;
 mod prepare;
+mod presence;
 mod quantity;
 mod question;
 pub mod reason;
 mod render;
+mod searches;
 mod slots;
 mod support;
+mod taxonomy;
 mod verdict;
 mod whole;
+mod withdraw;
 mod words;
 
 use bayyina_model::Case;
@@ -42,6 +53,7 @@ pub use method::{Method, MethodError};
 pub use reason::Reason;
 pub use render::Detail;
 pub use verdict::{Bounds, Sides, Status, Verdict};
+pub use withdraw::Withdrawal;
 
 /// Everything that a case comes to under a method.
 ///

@@ -426,19 +426,19 @@ impl Asked {
         (so, !so && masks.no & BASE == 0)
     }
 
-    /// For every unit, what it is when pairs of these withdrawables are withdrawn.
-    pub fn unit_things(
+    /// The withdrawables that a unit rests on, sorted.
+    pub fn unit_things<'s>(
         &self,
         ledger: Ledger<'_>,
         unit: usize,
-        scratch: &mut Scratch,
-    ) -> Vec<Thing> {
+        scratch: &'s mut Scratch,
+    ) -> &'s [Thing] {
         scratch.focus(ledger, self.roots(self.units.members(unit)));
-        scratch.things.clone()
+        &scratch.things
     }
 
-    /// Whether the unit holds for certain, and whether it may, by scenario: scenario `j` withdraws
-    /// the pair `pairs[j]`; at most 63 pairs. The last bit is the case as it is.
+    /// What one unit is when each of up to 64 pairs is withdrawn: bit `j` of the first says that it
+    /// counts, of the second that it may.
     pub fn unit_pairs(
         &self,
         ledger: Ledger<'_>,
@@ -450,13 +450,11 @@ impl Asked {
         scratch.lens.focus(ledger.arena, self.roots(members));
         scratch.lens.evaluate(ledger.arena, |entry| {
             let on = ledger.support.of(entry);
-            pairs.iter().enumerate().fold(!0, |mask, (bit, (a, b))| {
-                if on.contains(a) || on.contains(b) {
-                    mask & !(1 << bit)
-                } else {
-                    mask
-                }
-            })
+            let dead = pairs
+                .iter()
+                .enumerate()
+                .filter(|(_, (a, b))| on.contains(a) || on.contains(b));
+            dead.fold(!0, |mask, (bit, _)| mask & !(1 << bit))
         });
         let masks = self.masks(members, &scratch.lens);
         (masks.yes, masks.yes | !masks.no)
@@ -467,19 +465,6 @@ impl Asked {
         let mut scratch = Scratch::default();
         (0..self.units.len())
             .map(|unit| self.unit_without(ledger, unit, &[], &mut scratch))
-            .collect()
-    }
-
-    /// The verdict of each member as the case is.
-    pub fn verdicts(&self, ledger: Ledger<'_>) -> Vec<Verdict> {
-        let mut scratch = Scratch::default();
-        self.members
-            .iter()
-            .map(|member| {
-                scratch.lens.focus(ledger.arena, member.sides.nodes());
-                scratch.lens.evaluate(ledger.arena, |_| !0);
-                self.verdict(member, &scratch.lens)
-            })
             .collect()
     }
 }

@@ -110,6 +110,8 @@ pub enum Reason {
     OriginUnknown,
     /// It holds only through evidence that shares its origin.
     Repeats,
+    /// Some facet of the claim is undetermined, or it is not known whether it is claimed.
+    WeakestFacet,
     /// The rules do not know this facet.
     NoRule,
     /// Nothing was recorded that bears on it.
@@ -200,6 +202,9 @@ impl Reason {
                 "where the statement comes from is not known, so it may repeat the evidence".into()
             }
             Self::Repeats => "it holds only through evidence of its own origin".into(),
+            Self::WeakestFacet => {
+                "some facet is undetermined, or the record does not show whether it is claimed".into()
+            }
             Self::NoRule => "the rules compute nothing for this facet".into(),
             Self::NoEvidence => "no evidence bears on it".into(),
         }
@@ -269,6 +274,9 @@ impl Reason {
             }
             Self::OriginUnknown => "أصل القول غير معروف، فقد يكون تكرارًا للدليل".into(),
             Self::Repeats => "لا يصح إلا بدليل من أصله نفسه".into(),
+            Self::WeakestFacet => {
+                "جانب من جوانب الادعاء غير محسوم، أو لا يُظهر السجل هل هو مزعوم".into()
+            }
             Self::NoRule => "لا تحسب القواعد شيئًا لهذا الجانب".into(),
             Self::NoEvidence => "لا دليل يتصل به".into(),
         }

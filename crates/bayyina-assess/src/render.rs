@@ -16,7 +16,7 @@ use crate::findings::{
 };
 use crate::question::{Asked, is_protected};
 use crate::reason::Reason;
-use crate::slots::{Put, Slot};
+use crate::slots::Slot;
 use crate::verdict::{Bounds, Sides, Verdict};
 use crate::words;
 
@@ -466,9 +466,4 @@ fn proposition(
             text.clone()
         },
     }
-}
-
-/// A slot that is asked, for explaining it.
-pub(crate) fn asked_put(assessor: &Assessor, slot: Slot) -> &Put {
-    assessor.slots.get(slot)
 }

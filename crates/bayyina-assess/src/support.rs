@@ -74,9 +74,4 @@ impl Support {
     pub fn number(&self, thing: &Withdrawable) -> Option<Thing> {
         self.numbers.get(thing).copied()
     }
-
-    /// How many withdrawables there are.
-    pub fn len(&self) -> usize {
-        self.things.len()
-    }
 }
