@@ -21,7 +21,7 @@ impl Ledger {
         recorded: &str,
     ) -> Result<PublicKey, LedgerError> {
         let _guard = self.store.lock()?;
-        let old = self.public_key().ok_or(KeyError::Missing)?;
+        let old = self.key_file()?.public();
         let chains = self.chains()?;
         let own = chains.iter().find(|chain| chain.log == old.log());
         let can_speak = own.is_some_and(|chain| !chain.is_forked());
@@ -77,7 +77,7 @@ impl Ledger {
         let _guard = self.store.lock()?;
         let key = self.relock(passphrase, cost)?;
         self.keep_key(&key)?;
-        self.key = Some(key);
+        self.key = Ok(key);
         Ok(())
     }
 
@@ -86,7 +86,7 @@ impl Ledger {
             return Err(KeyError::Bare.into());
         }
         let opened = self.signing_key()?;
-        let key = self.key.clone().ok_or(KeyError::Missing)?;
+        let key = self.key_file()?.clone();
         Ok(key.lock(&opened, passphrase, cost, &mut self.random)?)
     }
 
@@ -97,7 +97,7 @@ impl Ledger {
         self.keep_key(&key)?;
         let public = key.public();
         self.opened = None;
-        self.key = Some(key);
+        self.key = Ok(key);
         Ok(public)
     }
 }

@@ -1,5 +1,7 @@
 //! The device key: an Ed25519 key in a file of its own, which never leaves with a ledger's copy.
 
+use std::path::PathBuf;
+
 use argon2::{Algorithm, Argon2, Params, Version};
 use bayyina_model::canonical;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
@@ -53,6 +55,14 @@ pub enum KeyError {
     /// This copy has no key of its own.
     #[error("this copy has no device key; make one to write to it")]
     Missing,
+    /// The key's file is there and cannot be read.
+    #[error("the device key {path} cannot be read")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// The key needs its passphrase.
     #[error("the device key is locked with a passphrase")]
     Locked,
@@ -74,6 +84,25 @@ pub enum KeyError {
     /// An exported key must be locked with a passphrase.
     #[error("a key is exported only under a passphrase")]
     Bare,
+}
+
+impl KeyError {
+    /// The same once more: a ledger tells every writer what it found on opening.
+    pub(crate) fn again(&self) -> Self {
+        match self {
+            Self::Missing => Self::Missing,
+            Self::Unreadable { path, source } => Self::Unreadable {
+                path: path.clone(),
+                source: source.kind().into(),
+            },
+            Self::Locked => Self::Locked,
+            Self::Passphrase => Self::Passphrase,
+            Self::File(why) => Self::File(why),
+            Self::Version { found } => Self::Version { found: *found },
+            Self::Random(error) => Self::Random(*error),
+            Self::Bare => Self::Bare,
+        }
+    }
 }
 
 const KEY_DOMAIN: &[u8] = b"bayyina key 1\n";

@@ -113,7 +113,8 @@ pub struct Head {
 pub struct Ledger {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) folder: Option<PathBuf>,
-    pub(crate) key: Option<KeyFile>,
+    /// The device key, or why there is none.
+    pub(crate) key: Result<KeyFile, KeyError>,
     pub(crate) opened: Option<SigningKey>,
     pub(crate) random: Random,
     /// Headers of the device's own log seen so far.
@@ -148,16 +149,16 @@ impl Ledger {
             return Err(LedgerError::Absent { folder });
         }
         let key_path = root.join("key");
-        let key = match fs::read(&key_path) {
-            Ok(bytes) => Some(bytes),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-            // A reader of a shared folder need not be able to read the key.
-            Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => None,
-            Err(error) => return Err(StoreError::from_io(key_path, error).into()),
-        };
         let mut ledger = Self::with_store(Arc::new(FolderStore::new(&root)), None);
-        // A damaged key shall not keep anyone from reading; verify and writing name the damage.
-        ledger.key = key.and_then(|bytes| KeyFile::from_bytes(&bytes).ok());
+        // Nobody needs the key, or needs to be allowed to read it, to read the ledger.
+        ledger.key = match fs::read(&key_path) {
+            Ok(bytes) => KeyFile::from_bytes(&bytes),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(KeyError::Missing),
+            Err(source) => Err(KeyError::Unreadable {
+                path: key_path,
+                source,
+            }),
+        };
         ledger.folder = Some(root);
         Ok(ledger)
     }
@@ -167,7 +168,7 @@ impl Ledger {
         Self {
             store,
             folder: None,
-            key,
+            key: key.ok_or(KeyError::Missing),
             opened: None,
             random: Random::System,
             own: BTreeMap::new(),
@@ -204,7 +205,7 @@ impl Ledger {
 
     pub(crate) fn take_key(&mut self, key: KeyFile, opened: SigningKey) -> Result<(), LedgerError> {
         self.keep_key(&key)?;
-        self.key = Some(key);
+        self.key = Ok(key);
         self.opened = Some(opened);
         self.own.clear();
         Ok(())
@@ -225,19 +226,23 @@ impl Ledger {
 
     /// Opens the device key with its passphrase, once, before writing.
     pub fn unlock(&mut self, passphrase: &str) -> Result<(), LedgerError> {
-        let key = self.key.as_ref().ok_or(KeyError::Missing)?;
-        self.opened = Some(key.open(Some(passphrase))?);
+        self.opened = Some(self.key_file()?.open(Some(passphrase))?);
         Ok(())
     }
 
     /// The device's public key, where this copy has one.
     pub fn public_key(&self) -> Option<PublicKey> {
-        self.key.as_ref().map(KeyFile::public)
+        self.key.as_ref().ok().map(KeyFile::public)
+    }
+
+    /// The device key as it lies in its file, or why it cannot be used.
+    pub fn key_file(&self) -> Result<&KeyFile, KeyError> {
+        self.key.as_ref().map_err(KeyError::again)
     }
 
     /// Whether writing needs [`Ledger::unlock`] first.
     pub fn is_locked(&self) -> bool {
-        self.opened.is_none() && self.key.as_ref().is_some_and(KeyFile::is_locked)
+        self.opened.is_none() && self.key.as_ref().is_ok_and(KeyFile::is_locked)
     }
 
     /// The store that holds the files.
@@ -247,8 +252,7 @@ impl Ledger {
 
     pub(crate) fn signing_key(&mut self) -> Result<SigningKey, LedgerError> {
         if self.opened.is_none() {
-            let key = self.key.as_ref().ok_or(KeyError::Missing)?;
-            self.opened = Some(key.open(None)?);
+            self.opened = Some(self.key_file()?.open(None)?);
         }
         Ok(self.opened.clone().expect("opened just now"))
     }
@@ -275,9 +279,7 @@ impl Ledger {
 
     /// Whether what the device's key writes would count; looks at batches it has not seen yet.
     pub(crate) fn check_own_key(&mut self) -> Result<(), LedgerError> {
-        let Some(log) = self.public_key().map(|key| key.log()) else {
-            return Err(KeyError::Missing.into());
-        };
+        let log = self.key_file()?.public().log();
         for (object, _) in self.store.list(Shelf::Batches)?.objects {
             if let Object::Batch(_, name) = object
                 && !self.statements.contains_key(&name)

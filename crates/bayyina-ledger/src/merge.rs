@@ -1,9 +1,10 @@
 //! Merging: the union of two copies' files.
 //!
-//! Every file of the other copy is checked before it is taken. Redaction statements come first,
-//! then sidecars and batches with predecessors before what follows them, then blobs, checkpoints
+//! Every file of the other copy is checked before it is taken. Redaction statements and blobs come
+//! first, then sidecars and batches with predecessors before what follows them, then checkpoints
 //! and time stamps; last, erasures take away what they name. Interrupted anywhere, the ledger is
-//! whole, and merging again completes it.
+//! whole, and merging again completes it. One case is left: values of two new logs erased by each
+//! other's later batches; until the merge is done, some of them count as lost.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
 
@@ -53,9 +54,9 @@ impl Ledger {
         self.store.tidy()?;
         let mut merge = Merge::new(&*self.store, &*other.store)?;
         merge.redactions()?;
+        merge.blobs()?;
         merge.batches()?;
         merge.sidecars()?;
-        merge.blobs()?;
         merge.checkpoints()?;
         let swept = sweep(&*self.store, &merge.chains, &merge.rulings)?;
         merge.merged.erased = swept.leaves;
