@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::names::Names;
 use crate::sheet::{Cell, Sheet};
-use crate::show::{Align, Direction, RLM, Table};
+use crate::show::{Align, Direction, FSI, PDI, RLM, Table, width};
 use crate::words::{self, Language};
 
 /// The answer to a question as one object; `docs/findings.md` explains every key.
@@ -236,7 +236,11 @@ pub fn claims_table(findings: &Findings, language: Language) -> String {
         used.iter()
             .map(|name| (words::facet(language, name), Align::Start)),
     );
-    headings.push((language.pick("distance, m", "المسافة، م"), Align::End));
+    let distances = findings.claims.iter().flat_map(|claim| &claim.facets);
+    let distances = distances.filter(|facet| facet.distance_m.is_some()).count() > 0;
+    if distances {
+        headings.push((language.pick("distance, m", "المسافة، م"), Align::End));
+    }
     headings.push((language.pick("title", "العنوان"), Align::Start));
     let mut table = Table::new(language.direction(), &headings);
     for claim in &findings.claims {
@@ -254,7 +258,9 @@ pub fn claims_table(findings: &Findings, language: Language) -> String {
             .facets
             .iter()
             .find_map(|facet| facet.distance_m.as_ref());
-        row.push(distance.map_or_else(String::new, |d| format!("{}–{}", d.low, d.high)));
+        if distances {
+            row.push(distance.map_or_else(String::new, |d| format!("{}–{}", d.low, d.high)));
+        }
         row.push(claim.title.clone().unwrap_or_default());
         table.row(row);
     }
@@ -288,7 +294,7 @@ fn sentences(names: &Names<'_>, question: &QuestionFinding, number: Option<usize
     }
     push_line(&mut out, language, 1, &tally(language, &question.tally));
     if let Some(note) = names.text(&question.note) {
-        push_line(&mut out, language, 1, &note);
+        push_wrapped(&mut out, language, 1, &note);
     }
     let set = question.set.as_ref().map(|set| {
         let date = set
@@ -384,8 +390,10 @@ fn proposition(language: Language, text: &str, counts: Verdict) -> String {
     let verdict = words::verdict(language, counts);
     match (language, counts) {
         (Language::English, Verdict::Supported) => format!("Counted: {text}."),
+        (Language::English, Verdict::Repeats) => format!("Counted: “{text}” only repeats."),
         (Language::English, _) => format!("Counted: “{text}” is {verdict}."),
         (Language::Arabic, Verdict::Supported) => format!("المعدود: {text}."),
+        (Language::Arabic, Verdict::Repeats) => format!("المعدود: القول «{text}» مجرّد تكرار."),
         (Language::Arabic, _) => format!("المعدود: القول «{text}» {verdict}."),
     }
 }
@@ -507,3 +515,41 @@ pub(crate) fn push_line(out: &mut String, language: Language, indent: usize, lin
     out.push_str(line);
     out.push('\n');
 }
+
+/// The same, broken between words where it is longer than [`LINE`]; never inside an isolate.
+pub(crate) fn push_wrapped(out: &mut String, language: Language, indent: usize, text: &str) {
+    let room = LINE - indent * 2;
+    let mut line = String::new();
+    let mut depth = 0_usize;
+    let mut word = String::new();
+    let mut end = |word: &mut String, last: bool| {
+        if !line.is_empty() && width(&line) + 1 + width(word) > room {
+            push_line(out, language, indent, &line);
+            line.clear();
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+        word.clear();
+        if last && !line.is_empty() {
+            push_line(out, language, indent, &line);
+        }
+    };
+    for letter in text.chars() {
+        match letter {
+            FSI => depth += 1,
+            PDI => depth = depth.saturating_sub(1),
+            ' ' if depth == 0 => {
+                end(&mut word, false);
+                continue;
+            }
+            _ => {}
+        }
+        word.push(letter);
+    }
+    end(&mut word, true);
+}
+
+/// Columns of a line of running text.
+const LINE: usize = 100;

@@ -65,7 +65,7 @@ fn placemark(document: &Document, feature: &Feature<'_>, language: Language, out
     let lines: Vec<String> = claim
         .facets
         .iter()
-        .filter(|facet| facet.sides.claimed != "no")
+        .filter(|facet| facet.sides.claimed == "yes")
         .map(|facet| {
             let label = words::facet(language, &facet.facet);
             let verdict = words::verdict(language, facet.sides.verdict);

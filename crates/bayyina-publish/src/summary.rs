@@ -1,6 +1,7 @@
 //! One line about each entry, in every language.
 
-use bayyina_model::kinds::{Location, Presence, Texts};
+use bayyina_ground::{Region, area};
+use bayyina_model::kinds::{Assessment, Judgement, Location, Presence, Texts};
 use bayyina_model::{Body, Case, Entry, Key, RegionText, Time};
 
 use crate::coarse::Grid;
@@ -14,7 +15,7 @@ pub fn summary(case: &Case, entry: &Entry, grid: Option<&Grid>) -> Texts {
             names: Names::new(case, language),
             grid,
         };
-        let text = line.of(entry);
+        let text = line.with_origin(entry);
         match note(entry) {
             Some(extra) => format!("{text} ({})", extra(language)),
             None => text,
@@ -70,6 +71,23 @@ impl Line<'_> {
 
     fn labelled(&self, label: &str, text: String) -> String {
         format!("{label}: {text}")
+    }
+
+    /// What an entry says; of an observation, also whose it is.
+    fn with_origin(&self, entry: &Entry) -> String {
+        let observed = matches!(
+            entry.body,
+            Body::Location(_)
+                | Body::TimeSeen(_)
+                | Body::Object(_)
+                | Body::Perpetrator(_)
+                | Body::PresenceSeen(_)
+                | Body::Identity(_)
+                | Body::Search(_)
+                | Body::Account(_)
+        );
+        let origin = self.origin(entry).filter(|_| observed);
+        self.with(self.of(entry), [origin])
     }
 
     fn of(&self, entry: &Entry) -> String {
@@ -129,7 +147,10 @@ impl Line<'_> {
             }
             Body::Place(body) => {
                 let text = self.labelled(self.pick("place", "مكان"), self.key(thing));
-                let kind = body.kind.as_deref().map(|kind| self.names.inside(kind));
+                let kind = body.kind.as_deref().map(|kind| {
+                    self.names
+                        .inside(words::place_kind(self.names.language(), kind))
+                });
                 self.with(text, [kind, self.size(body.region.as_ref())])
             }
             Body::Layer(body) => {
@@ -167,8 +188,7 @@ impl Line<'_> {
                 self.key(body.actor.as_ref()),
             ),
             Body::PresenceSeen(body) => {
-                let there = self.pick("the place", "المكان");
-                let text = self.presence(body.status, body.actor.as_ref(), there);
+                let text = self.there(body.status, body.actor.as_ref());
                 format!("{}: {text}", self.about(body.about.as_ref()))
             }
             Body::Identity(body) => {
@@ -191,18 +211,10 @@ impl Line<'_> {
                 self.with(text, [time(body.when.as_ref()), act, by])
             }
             Body::Assessment(body) => {
-                let language = self.names.language();
-                let facet = body.facet.as_deref().unwrap_or_default();
-                let verdict = body
-                    .verdict
-                    .map_or("", |verdict| words::judgement(language, verdict));
                 let of = self.about(body.claim.as_ref());
-                let text = format!("{of}: {} {verdict}", words::facet(language, facet));
-                let actor = body.actor.as_ref().map(|actor| self.names.of(actor));
-                self.with(
-                    text,
-                    [actor, self.origin(entry), time(body.published.as_ref())],
-                )
+                let text = format!("{of}: {}", self.assessed(body));
+                let published = time(body.published.as_ref());
+                self.with(text, [self.origin(entry), published])
             }
             Body::Search(body) => {
                 let text = format!(
@@ -280,6 +292,42 @@ impl Line<'_> {
         }
     }
 
+    /// What an assessment says: of a facet, or of an actor at the place.
+    fn assessed(&self, body: &Assessment) -> String {
+        let language = self.names.language();
+        let status = match body.verdict {
+            Some(Judgement::NoneRecorded) => Some(Presence::NoneRecorded),
+            Some(Judgement::Absent) => Some(Presence::Absent),
+            Some(Judgement::Present) => Some(Presence::Present),
+            _ => None,
+        };
+        let named = || self.pick("the group named", "الجماعة المسمّاة").to_owned();
+        if let Some(status) = status {
+            let actor = body
+                .actor
+                .as_ref()
+                .map_or_else(named, |actor| self.names.of(actor));
+            return words::presence_there(language, status, &actor);
+        }
+        let facet = words::facet(language, body.facet.as_deref().unwrap_or_default());
+        let verdict = body
+            .verdict
+            .map_or("", |verdict| words::judgement(language, verdict));
+        let text = format!("{facet} {verdict}");
+        self.with(
+            text,
+            [body.actor.as_ref().map(|actor| self.names.of(actor))],
+        )
+    }
+
+    fn there(&self, status: Option<Presence>, actor: Option<&Key>) -> String {
+        let actor = self.key(actor);
+        match status {
+            Some(status) => words::presence_there(self.names.language(), status, &actor),
+            None => actor,
+        }
+    }
+
     fn presence(&self, status: Option<Presence>, actor: Option<&Key>, place: &str) -> String {
         words::presence(self.names.language(), status, &self.key(actor), place)
     }
@@ -316,17 +364,7 @@ impl Line<'_> {
             RegionText::Disk { radius_m, .. } => {
                 format!("{} {radius_m} m", self.pick("within", "في نطاق"))
             }
-            RegionText::Area(polygons) => {
-                let points: usize = polygons
-                    .iter()
-                    .flatten()
-                    .map(|ring| ring.split(',').count())
-                    .sum();
-                format!(
-                    "{} ({points})",
-                    self.pick("area of points", "منطقة من نقاط")
-                )
-            }
+            RegionText::Area(_) => surface(&region?.region().ok()?),
             RegionText::Sector {
                 from_m,
                 to_m,
@@ -345,4 +383,20 @@ impl Line<'_> {
 
 fn time(time: Option<&Time>) -> Option<String> {
     time.map(|time| time.text().to_owned())
+}
+
+/// A surface in square kilometres to three digits, for showing; findings give it in full.
+fn surface(region: &Region) -> String {
+    let span = area(region);
+    let square_km = (span.low.get() + span.high.get()) / 2e6;
+    let mut step = 0.01;
+    while square_km / step >= 1_000.0 {
+        step *= 10.0;
+    }
+    let shown = (square_km / step).round() * step;
+    if step < 1.0 {
+        format!("{shown:.2} km²")
+    } else {
+        format!("{shown:.0} km²")
+    }
 }

@@ -51,6 +51,9 @@ impl Plan {
         let mut plan = Self::default();
         let marks = Marks::of(case);
         plan.secrets = secrets(case, &marks);
+        if plan.secrets.is_empty() && marks.entries.is_empty() && marks.things.is_empty() {
+            return plan;
+        }
         for entry in case.entries() {
             plan.mark(entry, &marks);
             plan.protect(case, entry);

@@ -90,7 +90,7 @@ pub fn verdict(language: Language, verdict: Verdict) -> &'static str {
         Verdict::Disputed => language.pick("disputed", "متعارِض"),
         Verdict::Undetermined => language.pick("undetermined", "غير محسوم"),
         Verdict::NotClaimed => language.pick("not claimed", "غير مدّعى"),
-        Verdict::Repeats => language.pick("repeats its origin", "تكرار"),
+        Verdict::Repeats => language.pick("repeats", "تكرار"),
     }
 }
 
@@ -165,6 +165,38 @@ pub fn presence(language: Language, status: Option<Presence>, actor: &str, place
     }
 }
 
+/// What a source says of an actor at a place that the sentence has named already.
+pub fn presence_there(language: Language, status: Presence, actor: &str) -> String {
+    match (language, status) {
+        (Language::English, Presence::Held) => format!("{actor} held it"),
+        (Language::English, Presence::Present) => format!("{actor} was there"),
+        (Language::English, Presence::Contested) => format!("{actor} fought for it"),
+        (Language::English, Presence::Besieged) => format!("{actor} besieged it"),
+        (Language::English, Presence::Absent) => format!("{actor} was not there"),
+        (Language::English, Presence::NoneRecorded) => {
+            format!("no presence of {actor} recorded there")
+        }
+        (Language::Arabic, status) => presence(language, Some(status), actor, "المكان"),
+    }
+}
+
+/// A kind of place, where it is one of the usual ones.
+pub fn place_kind(language: Language, kind: &str) -> &str {
+    let arabic = match kind {
+        "city" => "مدينة",
+        "town" => "بلدة",
+        "village" => "قرية",
+        "camp" => "مخيّم",
+        "area" => "منطقة",
+        "district" => "ناحية",
+        "governorate" | "province" => "محافظة",
+        "island" => "جزيرة",
+        "country" => "بلد",
+        other => return other,
+    };
+    language.pick(kind, arabic)
+}
+
 /// What an adopted assessment says of a facet.
 pub fn judgement(language: Language, judgement: Judgement) -> &'static str {
     match judgement {
@@ -173,7 +205,7 @@ pub fn judgement(language: Language, judgement: Judgement) -> &'static str {
         Judgement::NoneRecorded => language.pick("no presence recorded", "لم يُسجَّل وجود"),
         Judgement::Absent => language.pick("absent", "لا وجود"),
         Judgement::Present => language.pick("present", "وجود"),
-        Judgement::Undetermined => language.pick("could not tell", "تعذّر الحسم"),
+        Judgement::Undetermined => language.pick("not determined", "غير محسوم"),
     }
 }
 
