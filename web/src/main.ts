@@ -17,7 +17,8 @@ declare global {
 
 const target = document.getElementById('page')!;
 const text = document.getElementById('findings')?.textContent?.trim() ?? '';
-const preferred: Lang = navigator.language.startsWith('ar') ? 'ar' : 'en';
+/** An Arabic reader gets Arabic; everybody else what the publisher chose. */
+const preferred: Lang = [navigator.language, document.documentElement.lang].some((tag) => tag.startsWith('ar')) ? 'ar' : 'en';
 
 if (text === '' || text.startsWith('/*')) {
   mount(Empty, { target, props: { lang: preferred } });

@@ -47,7 +47,12 @@ export interface Live {
 
 const FONT = ['Segoe UI, Noto Sans, Noto Sans Arabic, Helvetica Neue, Arial, sans-serif'];
 const SLOTS = [0, 1, 2, 3, 4, 5];
-const PICKED = ['claims-observed', 'claims-claimed', 'claims-line', 'control-points', 'control-areas'];
+/** Above so many claims, signs would only cover one another until one zooms in. */
+export const SIGNS_AT_MOST = 2000;
+const SIGNS_FROM_ZOOM = 9;
+const SIGNED = ['claims-observed', 'claims-claimed', 'claims-line', 'claims-halo'];
+
+const PICKED = ['claims-dots', 'claims-observed', 'claims-claimed', 'claims-line', 'control-points', 'control-areas'];
 
 let workerReady: Promise<void> | undefined;
 
@@ -106,6 +111,9 @@ export async function startMap(
   });
   let drawn: Scene | undefined;
   const put = (scene: Scene) => {
+    const isDense = scene.claims.length > SIGNS_AT_MOST;
+    for (const layer of SIGNED) map.setLayerZoomRange(layer, isDense ? SIGNS_FROM_ZOOM : 0, 24);
+    map.setLayoutProperty('claims-dots', 'visibility', isDense ? 'visible' : 'none');
     for (const [name, shapes] of Object.entries(collections(scene))) {
       (map.getSource(name) as GeoJSONSource | undefined)?.setData(shapes);
     }
@@ -200,7 +208,7 @@ function collections(scene: Scene): Record<string, Shapes> {
   const claims: GeoJSON.Feature[] = [];
   const lines: GeoJSON.Feature[] = [];
   for (const { id, verdict, claimed, observed, slot } of scene.claims) {
-    const properties = { claim: id, slot: slot % SLOTS.length };
+    const properties = { claim: id, slot: slot % SLOTS.length, verdict: verdict ?? 'undetermined' };
     if (claimed) {
       claims.push(feature({ type: 'Point', coordinates: claimed }, { ...properties, role: 'claimed', image: 'claimed' }));
     }
@@ -209,7 +217,7 @@ function collections(scene: Scene): Record<string, Shapes> {
       claims.push(feature({ type: 'Point', coordinates: observed }, { ...properties, role: 'observed', image }));
     }
     if (claimed && observed) {
-      lines.push(feature({ type: 'LineString', coordinates: [claimed, observed] }, { ...properties, verdict: verdict ?? 'undetermined' }));
+      lines.push(feature({ type: 'LineString', coordinates: [claimed, observed] }, properties));
     }
   }
   const areas = (list: AreaShape[]) =>
@@ -316,6 +324,19 @@ function styleOf(theme: Theme, basemap: Basemap, lang: string): StyleSpecificati
         source: 'claims',
         filter: ['==', ['get', 'role'], 'claimed'],
         layout: { 'icon-image': ['get', 'image'], 'icon-allow-overlap': true, 'icon-ignore-placement': true },
+      },
+      {
+        id: 'claims-dots',
+        type: 'circle',
+        source: 'claims',
+        maxzoom: SIGNS_FROM_ZOOM,
+        filter: ['==', ['get', 'role'], 'observed'],
+        layout: { visibility: 'none' },
+        paint: {
+          'circle-radius': ['interpolate', ['linear'], ['zoom'], 4, 1.5, 9, 4],
+          'circle-color': verdict(theme.soft),
+          'circle-opacity': 0.75,
+        },
       },
       {
         id: 'mark',

@@ -12,6 +12,7 @@ export interface ControlShape {
   colour: number;
   source: string;
   entry: string | undefined;
+  layer: string | undefined;
   from: string | undefined;
   to: string | undefined;
   /** Place in the row of points that share one spot. */
@@ -85,7 +86,7 @@ function controlOf(store: Store, day: number | undefined): Pick<Scene, 'control'
   let withdrawn = 0;
   const found: ControlShape[] = [];
   for (const shape of store.findings.map?.control?.features ?? []) {
-    const { entry, source = '', actor = '', status, from, to } = shape.properties ?? {};
+    const { entry, layer, source = '', actor = '', status, from, to } = shape.properties ?? {};
     if (!shape.geometry || store.hidden.has(source)) continue;
     if (day !== undefined && !isCurrent(day, from, to, stale)) continue;
     if (entry !== undefined && !store.isAlive(entry)) {
@@ -93,7 +94,7 @@ function controlOf(store: Store, day: number | undefined): Pick<Scene, 'control'
       continue;
     }
     const colour = colours.get(actor) ?? 0;
-    found.push({ geometry: shape.geometry, control: asControl(status), actor, colour, source, entry, from, to, slot: 0 });
+    found.push({ geometry: shape.geometry, control: asControl(status), actor, colour, source, entry, layer, from, to, slot: 0 });
   }
   const control = day === undefined ? distinct(found) : latest(found);
   const spots = new Map<string, number>();
@@ -110,13 +111,13 @@ function controlOf(store: Store, day: number | undefined): Pick<Scene, 'control'
 function isCurrent(day: number, from: string | undefined, to: string | undefined, stale: number | undefined): boolean {
   const since = days(from)?.from;
   if (since === undefined || day < since) return false;
-  const until = days(to)?.to ?? days(from)?.to ?? since;
-  return day <= until || stale === undefined || day - until <= stale;
+  const until = days(to)?.to;
+  return until === undefined || day <= until || stale === undefined || day - until <= stale;
 }
 
-const where = (shape: ControlShape) => `${shape.source} ${JSON.stringify(shape.geometry)}`;
+const where = (shape: ControlShape) => `${shape.source} ${shape.layer === undefined ? JSON.stringify(shape.geometry) : ''}`;
 
-/** Of one source at one place only what it said last. */
+/** Of one source only its latest layer; of what it says outside layers, at one place, only the latest. */
 function latest(shapes: ControlShape[]): ControlShape[] {
   const last = new Map<string, number>();
   const since = (shape: ControlShape) => days(shape.from)?.from ?? 0;
@@ -128,7 +129,7 @@ function latest(shapes: ControlShape[]): ControlShape[] {
 function distinct(shapes: ControlShape[]): ControlShape[] {
   const seen = new Set<string>();
   return shapes.filter((shape) => {
-    const key = `${where(shape)} ${shape.actor} ${shape.control}`;
+    const key = `${shape.source} ${JSON.stringify(shape.geometry)} ${shape.actor} ${shape.control}`;
     return !seen.has(key) && seen.add(key);
   });
 }
@@ -165,14 +166,15 @@ function claimsOf(store: Store, day: number | undefined): Omit<Scene, 'control' 
       if (!claim || !shown.has(claim) || !shape.geometry || !wanted(shape)) return [];
       return [{ claim, geometry: shape.geometry, verdict: shown.get(claim) }];
     });
-  const isArea = (shape: Shape) => /Polygon|Collection/.test(shape.geometry?.type ?? '');
+  const isArea = (shape: Shape) => /Polygon|Collection/.test(shape.geometry?.type ?? '') && shape.properties?.extent !== 'beyond';
+  const isAlive = (shape: Shape) => shape.properties?.entry === undefined || store.isAlive(shape.properties.entry);
   const map = store.findings.map;
   return {
     claims,
-    claimedAreas: once(areas(map?.claimed?.features ?? [], isArea)),
+    claimedAreas: once(areas(map?.claimed?.features ?? [], (shape) => isArea(shape) && isAlive(shape))),
     observedAreas: areas(
       map?.observed?.features ?? [],
-      (shape) => isArea(shape) && (shape.properties?.entry === undefined || store.isAlive(shape.properties.entry)),
+      (shape) => isArea(shape) && isAlive(shape),
     ),
     places: [...places.values()].sort((a, b) => b.claims - a.claims),
   };
@@ -205,7 +207,9 @@ export function boundsOf(store: Store): Bounds | undefined {
   }
   const map = store.findings.map;
   for (const list of [map?.claimed, map?.observed, map?.control]) {
-    for (const shape of list?.features ?? []) if (shape.geometry) eachPosition(shape.geometry, take);
+    for (const { geometry, properties } of list?.features ?? []) {
+      if (geometry && properties?.extent !== 'beyond') eachPosition(geometry, take);
+    }
   }
   if (bounds[0] > bounds[2]) return undefined;
   const pad = Math.max(0.15, (bounds[2] - bounds[0]) * 0.03, (bounds[3] - bounds[1]) * 0.03);

@@ -23,6 +23,7 @@ export function verdictOf(
   isRepeat = false,
 ): Verdict {
   if (claimed === 'no') return 'not_claimed';
+  if (claimed === 'unknown') return 'undetermined';
   if (isFor) return isAgainst ? 'disputed' : 'supported';
   if (isAgainst) return 'contradicted';
   return isRepeat ? 'repeats' : 'undetermined';

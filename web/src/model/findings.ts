@@ -27,6 +27,7 @@ export type Circuit =
 export interface Derivations {
   for: string[][];
   against: string[][];
+  repeats?: string[][];
   more: boolean;
 }
 
@@ -87,7 +88,7 @@ export interface Question {
 }
 
 export interface Reading {
-  place: string;
+  place?: string;
   name?: string;
   area_km2?: string;
   fits?: string;
@@ -97,8 +98,11 @@ export interface Facet extends Sided {
   facet: string;
   text?: string;
   place?: string;
+  actor?: string;
   readings?: Reading[];
   distance_m?: { low?: string; high?: string };
+  /** Accounts that fit in place and time alone: shown, and no derivation. */
+  compatible?: string[];
   notes?: Localized[];
   why_not?: Localized;
 }
@@ -123,6 +127,9 @@ export interface Entry {
   origin?: string;
   items?: string[];
   analyst?: string;
+  method?: string;
+  about?: string;
+  note?: string;
   url?: string;
   date?: string;
   confidence?: string;
@@ -130,6 +137,8 @@ export interface Entry {
   status?: string;
   reason?: string;
   effect?: string;
+  /** The entry that corrected, retracted or objected to it. */
+  by?: string;
 }
 
 export interface Withdrawable {
@@ -198,11 +207,15 @@ export interface Findings {
     title: Localized;
     languages?: string[];
     summary?: Localized;
+    /** Terms of the data. */
+    notice?: Localized;
     heads?: { log: string; size: number; root?: string }[];
   };
   method?: { key: string; value: string; default?: string; unit?: string; help?: Localized }[];
   questions: Question[];
   claims: Claim[];
+  /** Pages that report a claim, by claim. */
+  claim_pages?: Record<string, string>;
   circuits: Circuit[];
   entries: Record<string, Entry>;
   withdrawables?: Withdrawable[];
@@ -213,6 +226,8 @@ export interface Findings {
   map?: { claimed?: Shapes; observed?: Shapes; control?: Shapes };
   withheld?: { entry: string; fields: string[]; reason?: string }[];
   flags?: { kind: string; text: Localized; entries?: string[] }[];
+  /** How coarse observed places were made, in metres. */
+  coarsened_m?: string;
 }
 
 /** Why a text is not findings this page can show. */
