@@ -102,7 +102,8 @@ fn rows(name: &str, text: &str, delimiter: char, first: u32) -> Result<Vec<Row>,
     Ok(rows)
 }
 
-fn decode(
+/// The text of bytes, and the encoding it was in.
+pub(crate) fn decode(
     name: &str,
     bytes: &[u8],
     asked: Option<&str>,

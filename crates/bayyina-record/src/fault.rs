@@ -340,7 +340,9 @@ pub enum Remark {
         near: Option<String>,
     },
     /// A point whose numbers seem to have changed places.
-    #[error("latitude {lat}, longitude {lon} seem to have changed places; nothing was changed")]
+    #[error(
+        "latitude {lat}, longitude {lon} lie outside, and would lie inside with the two exchanged; nothing was changed"
+    )]
     Swapped {
         /// Latitude as given.
         lat: String,

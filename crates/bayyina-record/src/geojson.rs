@@ -1,20 +1,9 @@
-//! GeoJSON (RFC 7946): features with a geometry that is an area.
+//! GeoJSON (RFC 7946). Read by hand from JSON, so that a fault names feature, ring and point.
 
-use bayyina_model::RegionText;
 use serde_json::{Map, Value};
 
+use crate::layer::{Feature, Shape, area};
 use crate::shapes::ring;
-
-/// One feature.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Feature {
-    /// Its id, in the `id` member or the `id` property.
-    pub id: Option<String>,
-    /// Its properties as text, by name.
-    pub properties: Vec<(String, String)>,
-    /// Its area, or what is wrong with it.
-    pub geometry: Result<RegionText, String>,
-}
 
 /// Reads the features of a file: a collection, one feature, or a geometry alone.
 pub(crate) fn features(bytes: &[u8]) -> Result<Vec<Feature>, String> {
@@ -24,15 +13,13 @@ pub(crate) fn features(bytes: &[u8]) -> Result<Vec<Feature>, String> {
     let Value::Object(top) = value else {
         return Err("no GeoJSON: an object is expected".to_owned());
     };
-    if let Some(crs) = top.get("crs") {
+    if let Some(crs) = top.get("crs").filter(|crs| !crs.is_null()) {
         let name = crs
             .pointer("/properties/name")
             .and_then(Value::as_str)
             .unwrap_or("");
-        if !["CRS84", "EPSG::4326", "EPSG:4326"]
-            .iter()
-            .any(|known| name.ends_with(known))
-        {
+        let known = ["CRS84", "EPSG::4326", "EPSG:4326"];
+        if !known.iter().any(|known| name.ends_with(known)) {
             return Err(format!(
                 "coordinates in {name:?}; GeoJSON is in longitude and latitude of WGS 84: export it so"
             ));
@@ -54,7 +41,7 @@ pub(crate) fn features(bytes: &[u8]) -> Result<Vec<Feature>, String> {
         Some(_) => Ok(vec![Feature {
             id: None,
             properties: Vec::new(),
-            geometry: area(&Value::Object(top)),
+            shape: shape(&Value::Object(top)),
         }]),
         None => Err("no GeoJSON: the member type is missing".to_owned()),
     }
@@ -73,19 +60,17 @@ fn feature(object: &Map<String, Value>) -> Feature {
         .filter(|id| !id.is_null())
         .map(text)
         .or_else(|| {
-            properties
-                .iter()
-                .find(|(name, _)| name == "id")
-                .map(|(_, value)| value.clone())
+            let named = |name: &str| properties.iter().find(|(found, _)| found == name);
+            named("id").map(|(_, value)| value.clone())
         });
-    let geometry = match object.get("geometry") {
-        Some(geometry @ Value::Object(_)) => area(geometry),
+    let shape = match object.get("geometry") {
+        Some(geometry @ Value::Object(_)) => shape(geometry),
         _ => Err("the feature has no geometry".to_owned()),
     };
     Feature {
         id,
         properties,
-        geometry,
+        shape,
     }
 }
 
@@ -93,62 +78,63 @@ fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Null => String::new(),
-        Value::Array(values) if values.iter().all(Value::is_string) => values
-            .iter()
-            .filter_map(Value::as_str)
-            .collect::<Vec<_>>()
-            .join(";"),
+        Value::Array(values) if values.iter().all(Value::is_string) => {
+            let texts: Vec<&str> = values.iter().filter_map(Value::as_str).collect();
+            texts.join(";")
+        }
         other => other.to_string(),
     }
 }
 
-/// The area of a geometry, checked; a fault names polygon, ring and vertex.
-fn area(geometry: &Value) -> Result<RegionText, String> {
-    let coordinates = || geometry.get("coordinates").unwrap_or(&Value::Null);
-    let region = match geometry.get("type").and_then(Value::as_str) {
-        Some("Polygon") => RegionText::Area(vec![polygon(coordinates(), 1)?]),
-        Some("MultiPolygon") => RegionText::Area(many(coordinates())?),
-        Some("GeometryCollection") => {
-            let mut polygons = Vec::new();
-            let parts = geometry.get("geometries").and_then(Value::as_array);
-            for part in parts.into_iter().flatten() {
-                match part.get("type").and_then(Value::as_str) {
-                    Some("Polygon") => {
-                        let number = polygons.len() + 1;
-                        polygons.push(polygon(
-                            part.get("coordinates").unwrap_or(&Value::Null),
-                            number,
-                        )?);
-                    }
-                    Some("MultiPolygon") => {
-                        polygons.extend(many(part.get("coordinates").unwrap_or(&Value::Null))?);
-                    }
-                    other => return Err(not_an_area(other)),
-                }
-            }
-            RegionText::Area(polygons)
-        }
-        other => return Err(not_an_area(other)),
+/// Where a geometry lies, its rings checked; a fault names polygon, ring and point.
+fn shape(geometry: &Value) -> Result<Shape, String> {
+    let kind = geometry.get("type").and_then(Value::as_str);
+    let coordinates = geometry.get("coordinates").unwrap_or(&Value::Null);
+    if kind == Some("Point") {
+        let number = |index: usize| {
+            coordinates
+                .get(index)
+                .filter(|number| number.is_number())
+                .map(Value::to_string)
+        };
+        return match (number(1), number(0)) {
+            (Some(lat), Some(lon)) => Ok(Shape::Point(lat, lon)),
+            _ => Err("the point has no longitude and latitude".to_owned()),
+        };
+    }
+    let mut polygons = Vec::new();
+    gather(geometry, &mut polygons)?;
+    area(polygons)
+}
+
+fn gather(geometry: &Value, polygons: &mut Vec<Vec<String>>) -> Result<(), String> {
+    let coordinates = geometry.get("coordinates").unwrap_or(&Value::Null);
+    let list = |value: &Value| {
+        value
+            .as_array()
+            .cloned()
+            .ok_or("the geometry has no list of coordinates")
     };
-    region.region().map_err(|error| error.to_string())?;
-    Ok(region)
-}
-
-fn not_an_area(kind: Option<&str>) -> String {
-    format!(
-        "the geometry is a {}, and an area is needed: a Polygon or MultiPolygon",
-        kind.unwrap_or("thing without a type")
-    )
-}
-
-fn many(value: &Value) -> Result<Vec<Vec<String>>, String> {
-    value
-        .as_array()
-        .ok_or("the geometry has no list of coordinates")?
-        .iter()
-        .enumerate()
-        .map(|(index, value)| polygon(value, index + 1))
-        .collect()
+    match geometry.get("type").and_then(Value::as_str) {
+        Some("Polygon") => polygons.push(polygon(coordinates, polygons.len() + 1)?),
+        Some("MultiPolygon") => {
+            for value in list(coordinates)? {
+                polygons.push(polygon(&value, polygons.len() + 1)?);
+            }
+        }
+        Some("GeometryCollection") => {
+            for part in list(geometry.get("geometries").unwrap_or(&Value::Null))? {
+                gather(&part, polygons)?;
+            }
+        }
+        kind => {
+            return Err(format!(
+                "the geometry is a {}, and an area is needed: a Polygon or MultiPolygon",
+                kind.unwrap_or("thing without a type")
+            ));
+        }
+    }
+    Ok(())
 }
 
 fn polygon(value: &Value, number: usize) -> Result<Vec<String>, String> {
@@ -180,4 +166,55 @@ fn polygon(value: &Value, number: usize) -> Result<Vec<String>, String> {
             Ok(ring(pairs))
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn features_keep_properties_and_name_their_faults() {
+        let text = r#"{"type":"FeatureCollection","features":[
+            {"type":"Feature","id":7,"properties":{"actor":"ISIS","groups":["a","b"],"n":null},
+             "geometry":{"type":"Polygon","coordinates":[[[36,35],[37,35],[37,36],[36,35]]]}},
+            {"type":"Feature","properties":{"id":"x"},"geometry":{"type":"Point","coordinates":[36.50,35]}},
+            {"type":"Feature","properties":{},
+             "geometry":{"type":"Polygon","coordinates":[[[36,35],[37,36],[37,35],[36,36],[36,35]]]}},
+            {"type":"Feature","properties":{},
+             "geometry":{"type":"MultiPolygon","coordinates":[[[[36,35],["a",35],[37,36],[36,35]]]]}},
+            {"type":"Feature","properties":{},"geometry":{"type":"LineString","coordinates":[[1,2],[3,4]]}},
+            {"type":"Feature","properties":{},"geometry":null}
+        ]}"#;
+        let found = features(text.as_bytes()).unwrap();
+        assert_eq!(found[0].id.as_deref(), Some("7"));
+        assert_eq!(
+            found[0].properties[1],
+            ("groups".to_owned(), "a;b".to_owned())
+        );
+        assert!(matches!(found[0].shape, Ok(Shape::Area(_))));
+        assert_eq!(found[1].id.as_deref(), Some("x"));
+        assert_eq!(found[1].shape, Ok(Shape::Point("35".into(), "36.5".into())));
+        let why = |index: usize| found[index].shape.clone().unwrap_err();
+        assert!(why(2).contains("crosses"), "{}", why(2));
+        assert!(why(3).contains("polygon 1, ring 1, point 2"), "{}", why(3));
+        assert!(why(4).contains("LineString"));
+        assert!(why(5).contains("no geometry"));
+    }
+
+    #[test]
+    fn what_is_no_geojson_says_so() {
+        for (text, expected) in [
+            ("", "no GeoJSON"),
+            ("[]", "an object"),
+            ("{}", "type is missing"),
+            (r#"{"type":"FeatureCollection"}"#, "without features"),
+            (
+                r#"{"type":"FeatureCollection","features":[],"crs":{"properties":{"name":"urn:ogc:def:crs:EPSG::32637"}}}"#,
+                "32637",
+            ),
+        ] {
+            let error = features(text.as_bytes()).unwrap_err();
+            assert!(error.contains(expected), "{text}: {error}");
+        }
+    }
 }

@@ -18,15 +18,19 @@ mod geojson;
 mod headings;
 mod import;
 mod keys;
+mod kml;
 mod known;
+mod layer;
 mod mapping;
 mod row;
 mod rows;
 mod settings;
+mod shapefile;
 mod shapes;
 mod table;
 mod text;
 mod words;
+mod workbook;
 
 pub use fault::{Fault, Note, Remark, RowError};
 pub use headings::{FAULT_HEADING, Field, TableKind, UnknownKind};
@@ -36,8 +40,8 @@ pub use import::{
 pub use keys::SettingsError;
 pub use mapping::{Column, Mapping, Piece, Rule, Template};
 pub use row::{Folder, NoFolder};
-pub use settings::{Settings, TableSetting, settings};
+pub use settings::{Area, Settings, TableSetting, settings};
 pub use table::{
     Cell, CellKind, LONGEST_CELL, MOST_BYTES, MOST_COLUMNS, MOST_ROWS, Reading, Row, Table,
-    TableError, read_table, read_table_as,
+    TableError, read_from, read_table, read_table_as,
 };

@@ -14,6 +14,7 @@ use crate::fault::{Fault, Note, Remark, RowError, shown};
 use crate::geojson;
 use crate::headings::TableKind;
 use crate::known::{Known, Resolved, key_of};
+use crate::layer::{Feature, Shape};
 use crate::shapes::wkt;
 use crate::table::CellKind;
 use crate::text::{cut, folded, guessed_language, parts, plain, slug};
@@ -46,7 +47,7 @@ impl Folder for BTreeMap<String, Vec<u8>> {
 /// Files read once an import, however many rows name them.
 pub(crate) struct Files<'a> {
     folder: &'a dyn Folder,
-    layers: RefCell<BTreeMap<String, Result<Vec<geojson::Feature>, String>>>,
+    layers: RefCell<BTreeMap<String, Result<Vec<Feature>, String>>>,
 }
 
 impl<'a> Files<'a> {
@@ -58,7 +59,7 @@ impl<'a> Files<'a> {
     }
 
     /// The region of a feature of a GeoJSON file: `file.geojson#id`, or the only feature.
-    fn region(&self, table: &str, name: &str) -> Result<RegionText, RowError> {
+    pub(crate) fn region(&self, table: &str, name: &str) -> Result<RegionText, RowError> {
         let (file, id) = match name.split_once('#') {
             Some((file, id)) => (file, Some(id)),
             None => (name, None),
@@ -94,7 +95,12 @@ impl<'a> Files<'a> {
                 }
             },
         };
-        feature.geometry.clone().map_err(fault)
+        match feature.shape.clone().map_err(fault)? {
+            Shape::Area(region) => Ok(region),
+            Shape::Point(..) => Err(fault(
+                "the feature is a point, and an area is needed".to_owned(),
+            )),
+        }
     }
 }
 
@@ -282,10 +288,7 @@ impl Fields<'_> {
         fits: impl Fn(f64) -> bool,
     ) -> Option<Decimal> {
         let text = self.text(field)?;
-        let tidy = plain(&text)
-            .replace('٫', ".")
-            .replace(',', ".")
-            .to_lowercase();
+        let tidy = plain(&text).replace(['٫', ','], ".").to_lowercase();
         let (number, factor) = match tidy.strip_suffix("km").or(tidy.strip_suffix("كم")) {
             Some(number) => (number.trim(), 1_000.0),
             None => (
@@ -414,14 +417,12 @@ impl Fields<'_> {
             hash.update(plain(&text).as_bytes());
             hash.update([0]);
         }
-        if self.geometry.is_some() {
-            if let Some(Ok(region)) = self.geometry {
-                any = true;
-                hash.update(serde_json::to_string(region).unwrap_or_default().as_bytes());
-            } else {
-                return None;
-            }
+        // A geometry at fault is reported when the region is read.
+        if let Some(Ok(region)) = self.geometry {
+            any = true;
+            hash.update(serde_json::to_string(region).unwrap_or_default().as_bytes());
         }
+        any |= matches!(self.geometry, Some(Err(_)));
         if !any {
             self.needed("id");
             return None;

@@ -8,10 +8,12 @@ use bayyina_model::kinds::{CaseInfo, Method, Proposition, Question, Set, Texts, 
 use bayyina_model::{Body, Case, Decimal, Draft, Key, Kind, RegionText, Time, draft, from_table};
 use toml::Value;
 
+use crate::fault::RowError;
 use crate::headings::TableKind;
 use crate::import::Vanished;
 use crate::keys::{Section, SettingsError};
 use crate::known::{Known, Resolved, key_of};
+use crate::row::{Files, Folder};
 use crate::shapes::ring;
 use crate::text::nearest;
 
@@ -59,6 +61,16 @@ pub enum Area {
     Region(RegionText),
     /// A GeoJSON file, `file.geojson#id`, relative to the case.
     File(String),
+}
+
+impl Area {
+    /// The region, read from its file where it lies in one.
+    pub fn region(&self, folder: &dyn Folder) -> Result<RegionText, RowError> {
+        match self {
+            Self::Region(region) => Ok(region.clone()),
+            Self::File(name) => Files::new(folder).region(CASE_FILE, name),
+        }
+    }
 }
 
 /// Reads the settings of a case. Patterns of sets are matched against the claims and accounts of

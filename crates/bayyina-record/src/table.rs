@@ -2,8 +2,9 @@
 
 use bayyina_model::RegionText;
 
-use crate::csv;
+use crate::row::Folder;
 use crate::text::plain;
+use crate::{csv, geojson, kml, layer, shapefile, workbook};
 
 /// Largest table in bytes.
 pub const MOST_BYTES: usize = 512 << 20;
@@ -209,7 +210,79 @@ pub fn read_table_as(name: &str, bytes: &[u8], reading: &Reading) -> Result<Tabl
             found: bytes.len(),
         });
     }
-    let mut table = csv::read(name, bytes, reading)?;
+    let layer = |why: String| TableError::Layer {
+        name: name.to_owned(),
+        why,
+    };
+    let is_json = bytes
+        .iter()
+        .find(|byte| !byte.is_ascii_whitespace() && !b"\xef\xbb\xbf".contains(byte))
+        == Some(&b'{');
+    let mut table = if workbook::is_workbook(bytes) {
+        match kml::unzipped(bytes) {
+            Some(inside) => layer::table(name, kml::features(&inside).map_err(layer)?)?,
+            None => workbook::read(name, bytes, reading)?,
+        }
+    } else if is_json {
+        layer::table(name, geojson::features(bytes).map_err(layer)?)?
+    } else if kml::is_kml(bytes) {
+        layer::table(name, kml::features(bytes).map_err(layer)?)?
+    } else if shapefile::is_shapefile(bytes) {
+        let why = "a shapefile is read with the .dbf and .prj beside it".to_owned();
+        return Err(layer(why));
+    } else {
+        csv::read(name, bytes, reading)?
+    };
     table.rows.retain(|row| !row.is_blank());
     Ok(table)
+}
+
+/// Reads a table or layer of a folder; of a shapefile also the files beside it. A name may end in
+/// `#sheet` for a sheet of a workbook.
+pub fn read_from(name: &str, folder: &dyn Folder, reading: &Reading) -> Result<Table, TableError> {
+    let layer = |why: String| TableError::Layer {
+        name: name.to_owned(),
+        why,
+    };
+    let (file, sheet) = match name.split_once('#') {
+        Some((file, sheet)) => (file, Some(sheet.to_owned())),
+        None => (name, None),
+    };
+    let bytes = folder.read(file).map_err(layer)?;
+    if !shapefile::is_shapefile(&bytes) {
+        let reading = Reading {
+            sheet: sheet.or_else(|| reading.sheet.clone()),
+            ..reading.clone()
+        };
+        return read_table_as(name, &bytes, &reading);
+    }
+    if bytes.len() > MOST_BYTES {
+        return Err(TableError::Bytes {
+            name: name.to_owned(),
+            found: bytes.len(),
+        });
+    }
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    // People copy shapefiles with endings in either case.
+    let beside = |ending: &str| {
+        folder
+            .read(&format!("{stem}.{ending}"))
+            .or_else(|_| folder.read(&format!("{stem}.{}", ending.to_uppercase())))
+            .ok()
+    };
+    let text = |bytes: Option<Vec<u8>>| {
+        bytes.map(|bytes| {
+            String::from_utf8_lossy(&bytes)
+                .trim_start_matches('\u{feff}')
+                .to_owned()
+        })
+    };
+    let (dbf, prj, cpg) = (beside("dbf"), text(beside("prj")), text(beside("cpg")));
+    let files = shapefile::Files {
+        shp: &bytes,
+        dbf: dbf.as_deref(),
+        prj: prj.as_deref(),
+        cpg: cpg.as_deref().or(reading.encoding.as_deref()),
+    };
+    layer::table(name, shapefile::features(&files).map_err(layer)?)
 }

@@ -1,46 +1,15 @@
 //! The tables of the example case, as they stand.
 
-use std::path::{Path, PathBuf};
+mod common;
 
-use bayyina_model::{Case, Draft, EntryId, LogId, Recorded};
-use bayyina_record::{Folder, Import, Job, TableKind, Target, import_together, read_table};
+use std::path::PathBuf;
 
-struct Disk(PathBuf);
-
-impl Folder for Disk {
-    fn read(&self, name: &str) -> Result<Vec<u8>, String> {
-        std::fs::read(self.0.join(name)).map_err(|error| error.to_string())
-    }
-}
+use bayyina_model::Case;
+use bayyina_record::{Import, Job, TableKind, Target, import_together, read_table, settings};
+use common::{Disk, recorded, root};
 
 fn case_folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cases/syria-2015")
-}
-
-/// Entries as a ledger would give them back, with made-up ids.
-fn recorded(drafts: &[Draft], first: u64) -> Vec<Recorded> {
-    drafts
-        .iter()
-        .enumerate()
-        .map(|(index, draft)| {
-            let sequence = first + index as u64;
-            let mut id = [0; 32];
-            id[..8].copy_from_slice(&sequence.to_be_bytes());
-            Recorded {
-                id: EntryId(id),
-                log: LogId([1; 32]),
-                sequence,
-                kind: draft.kind.clone(),
-                thing: draft.thing.clone(),
-                author: draft.author.clone(),
-                ignorable: draft.ignorable,
-                supersedes: draft.supersedes.clone(),
-                open: draft.open.clone(),
-                leaves: draft.leaves.clone(),
-                withheld: Default::default(),
-            }
-        })
-        .collect()
+    root().join("cases/syria-2015")
 }
 
 fn import_all(case: &Case, change: impl Fn(&str, Vec<u8>) -> Vec<u8>) -> Import {
@@ -152,4 +121,38 @@ fn importing_again_adds_nothing_and_an_edit_supersedes() {
     });
     // The retracted assessment has its row again.
     assert_eq!((last.drafts.len(), last.superseding), (1, 0));
+}
+
+#[test]
+fn the_settings_of_the_example_case_are_read() {
+    let import = import_all(&Case::default(), |_, bytes| bytes);
+    let text = |name: &str| std::fs::read_to_string(case_folder().join(name)).unwrap();
+    let (case_toml, method_toml) = (text("case.toml"), text("method.toml"));
+    // Sets select from claims that are about to be written.
+    let found = settings(
+        &case_toml,
+        Some(&method_toml),
+        &Case::default(),
+        &import.drafts,
+        None,
+    )
+    .unwrap();
+    assert_eq!(found.notes, Vec::<String>::new());
+    let mut case = Case::fold(recorded(&import.drafts, 0));
+    let again = settings(&case_toml, Some(&method_toml), &case, &[], None).unwrap();
+    assert_eq!(again.drafts, found.drafts);
+    case.add(recorded(&found.drafts, import.drafts.len() as u64));
+    assert_eq!(case.sets()[&"set:first-batch".into()].claims.len(), 14);
+    assert!(
+        case.questions()
+            .contains_key(&"question:first-batch-none-recorded".into())
+    );
+    assert_eq!(found.tables.len(), import.rows_read.len());
+
+    let third = settings(&case_toml, Some(&method_toml), &case, &[], None).unwrap();
+    assert_eq!((third.drafts.len(), third.vanished.len()), (0, 0));
+    let shorter = case_toml.replace("[questions.newspaper]", "[questions.paper]");
+    let changed = settings(&shorter, None, &case, &[], None).unwrap();
+    assert_eq!(changed.drafts.len(), 1);
+    assert_eq!(changed.vanished[0].thing.text(), "question:newspaper");
 }

@@ -198,10 +198,10 @@ fn conditions(mut section: Section, known: &Known) -> Result<Where, SettingsErro
         rule.source = Some(reference(&section, "source", "source", &source, known)?);
     }
     for (key, place) in [("published", &mut rule.published), ("time", &mut rule.time)] {
-        if rule.accounts || key == "published" {
-            if let Some(text) = section.text(key)? {
-                *place = Some(day(&section, key, &text)?);
-            }
+        // Of a claim, `time` is a facet.
+        let asked = rule.accounts || key == "published";
+        if let Some(text) = asked.then(|| section.text(key)).transpose()?.flatten() {
+            *place = Some(day(&section, key, &text)?);
         }
     }
     if rule.accounts {
