@@ -280,19 +280,19 @@ fn sentences(names: &Names<'_>, question: &QuestionFinding, number: Option<usize
     };
     push_line(&mut out, language, 0, &title);
     if let Some(text) = names.text(&question.proposition.text) {
-        push_line(
+        push_wrapped(
             &mut out,
             language,
             1,
             &proposition(language, &text, question.counts),
         );
     }
-    push_line(&mut out, language, 1, &counted(language, question));
-    push_line(&mut out, language, 1, &rests_on(names, question));
+    push_wrapped(&mut out, language, 1, &counted(language, question));
+    push_wrapped(&mut out, language, 1, &rests_on(names, question));
     if question.of > 0 {
-        push_line(&mut out, language, 1, &robust(names, question));
+        push_wrapped(&mut out, language, 1, &robust(names, question));
     }
-    push_line(&mut out, language, 1, &tally(language, &question.tally));
+    push_wrapped(&mut out, language, 1, &tally(language, &question.tally));
     if let Some(note) = names.text(&question.note) {
         push_wrapped(&mut out, language, 1, &note);
     }

@@ -47,6 +47,12 @@ pub fn why_facet_json(case: &Case, claim: &str, facet: &FacetFinding) -> Value {
     if !facet.notes.is_empty() {
         object["notes"] = json!(facet.notes);
     }
+    if !facet.readings.is_empty() {
+        object["readings"] = json!(facet.readings);
+    }
+    if let Some(distance) = &facet.distance_m {
+        object["distance_m"] = json!(distance);
+    }
     let (entries, items) = opened(case, named(&facet.sides));
     json!({"claims": [object], "entries": entries, "items": items})
 }
@@ -183,6 +189,7 @@ pub fn why_facet_text(
         out: &mut out,
     };
     opening.claim(claim, Some(&facet.facet), &facet.sides, why_not);
+    opening.measured(facet);
     for note in facet.notes.iter().filter_map(|note| names.text(note)) {
         push_line(&mut out, language, 1, &note);
     }
@@ -244,6 +251,37 @@ impl Opening<'_, '_> {
         }
         if sides.derivations.more {
             self.line(1, language.pick("and more", "وغيرها"));
+        }
+    }
+
+    /// The readings of a place name, and how far claimed and observed lie apart.
+    fn measured(&mut self, facet: &FacetFinding) {
+        let language = self.names.language();
+        for reading in &facet.readings {
+            let name = reading
+                .place
+                .as_ref()
+                .map(|place| self.names.of(&Key::new(place)));
+            let name = name.unwrap_or_else(|| words::facet(language, &facet.facet).to_owned());
+            let area = reading.area_km2.as_ref().map(|area| format!("{area} km²"));
+            let fits = reading.fits.map(|fits| match fits {
+                "yes" => language.pick("fits", "مطابقة"),
+                "no" => language.pick("does not fit", "غير مطابقة"),
+                _ => language.pick("left open", "غير محسومة"),
+            });
+            let parts: Vec<String> = [Some(name), area, fits.map(str::to_owned)]
+                .into_iter()
+                .flatten()
+                .collect();
+            let parts = parts.join(language.comma());
+            self.line(
+                1,
+                &format!("{}: {parts}", language.pick("reading", "قراءة")),
+            );
+        }
+        if let Some(distance) = &facet.distance_m {
+            let label = language.pick("from claimed to observed", "بين المدّعى والمرصود");
+            self.line(1, &format!("{label}: {}–{} m", distance.low, distance.high));
         }
     }
 

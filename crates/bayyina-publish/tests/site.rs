@@ -385,7 +385,7 @@ fn reviews_carry_the_verdict_word_and_no_number() {
     assert_eq!(place["isBasedOn"][0], "https://checkers.example/report");
     let open = graph
         .iter()
-        .find(|review| review["@id"] == "#claim:c/place")
+        .find(|review| review["@id"] == "#claim:c/holder")
         .unwrap();
     assert_eq!(open["reviewRating"]["alternateName"], "undetermined");
 }
