@@ -2,12 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
-use bayyina_assess::{Findings, Method};
+use bayyina_assess::{AssessError, Assessor, Findings, Method};
 use bayyina_ledger::{KeyError, Ledger, LedgerError, StoreError};
-use bayyina_model::{Case, Draft, EntryId, Recorded};
+use bayyina_model::{Case, Draft, EntryId, LogId, Recorded, Touched, Withdrawable};
+use bayyina_publish::Head;
 
 use crate::fault::Fault;
 use crate::shell::Shell;
+
+/// The program, as findings name it.
+pub const SOFTWARE: &str = concat!("bayyina ", env!("CARGO_PKG_VERSION"));
 
 /// Where the case is.
 #[derive(Clone, Debug, clap::Args)]
@@ -39,14 +43,45 @@ impl Open {
         })
     }
 
-    /// Writes drafts as one batch and folds them in. Gives their ids, in order.
-    pub fn append(&mut self, shell: &Shell, drafts: Vec<Draft>) -> Result<Vec<EntryId>, Fault> {
-        let ids = append(&mut self.ledger, shell, drafts)?;
-        if !ids.is_empty() {
-            let entries = self.ledger.entries().map_err(|error| ledger_fault(&error))?;
-            self.case = Case::fold(entries);
+    /// Writes drafts as one batch and folds them in. Gives their ids, in order, and what they
+    /// touched.
+    pub fn append(
+        &mut self,
+        shell: &Shell,
+        drafts: Vec<Draft>,
+    ) -> Result<(Vec<EntryId>, Touched), Fault> {
+        unlock(&mut self.ledger, shell)?;
+        let ids = self
+            .ledger
+            .append(drafts.clone(), &shell.now())
+            .map_err(|error| ledger_fault(&error))?;
+        let log = self.ledger.public_key().expect("it just signed").log();
+        let own = self.case.entries().iter().filter(|entry| entry.log == log);
+        let first = own.map(|entry| entry.sequence + 1).max().unwrap_or(0);
+        let recorded = drafts
+            .into_iter()
+            .zip(&ids)
+            .zip(first..)
+            .map(|((draft, &id), sequence)| recorded(draft, id, log, sequence))
+            .collect();
+        let touched = self.case.add(recorded);
+        Ok((ids, touched))
+    }
+
+    /// Goes on as if these were withdrawn: ids of origins, items or analysts.
+    pub fn withdraw(&mut self, ids: &[String]) -> Result<(), Fault> {
+        let known = self.case.all_withdrawables();
+        let mut withdrawn = std::collections::BTreeSet::new();
+        for id in ids {
+            let found = known.keys().find(|one| one.id() == *id);
+            withdrawn.insert(found.cloned().ok_or_else(|| {
+                let near: Vec<String> = known.keys().take(12).map(Withdrawable::id).collect();
+                Fault::input(format!("no evidence rests on {id:?}"))
+                    .hint(format!("evidence rests on {} …", near.join(", ")))
+            })?);
         }
-        Ok(ids)
+        self.case = self.case.without(withdrawn);
+        Ok(())
     }
 
     /// The method of the case.
@@ -65,18 +100,6 @@ impl Open {
 /// Opens the ledger of a case's folder.
 pub fn open_ledger(folder: &Path) -> Result<Ledger, Fault> {
     Ledger::open(folder).map_err(|error| ledger_fault(&error))
-}
-
-/// Writes drafts as one batch, with the passphrase asked for where the key is locked.
-pub fn append(
-    ledger: &mut Ledger,
-    shell: &Shell,
-    drafts: Vec<Draft>,
-) -> Result<Vec<EntryId>, Fault> {
-    unlock(ledger, shell)?;
-    ledger
-        .append(drafts, &shell.now())
-        .map_err(|error| ledger_fault(&error))
 }
 
 /// Asks for the passphrase where the device key is locked.
@@ -101,15 +124,40 @@ pub fn method(case: &Case) -> Result<Method, Fault> {
 
 /// The findings of a case.
 pub fn assess(case: &Case, method: &Method) -> Result<Findings, Fault> {
-    bayyina_assess::assess(case, method).map_err(|error| {
-        Fault::input("the case cannot be assessed")
-            .because(&error)
-            .hint("a newer version of this program may know these entries")
-    })
+    bayyina_assess::assess(case, method).map_err(|error| assess_fault(&error))
+}
+
+/// What stops an assessment.
+pub fn assess_fault(error: &AssessError) -> Fault {
+    let fault = Fault::input("the case cannot be assessed").because(error);
+    match error {
+        AssessError::UnknownKinds { .. } => {
+            fault.hint("a newer version of this program may know these entries")
+        }
+        _ => fault,
+    }
+}
+
+/// The state of assessment of a case.
+pub fn assessor(open: &Open) -> Result<Assessor, Fault> {
+    Assessor::new(&open.case, &open.method()?).map_err(|error| assess_fault(&error))
+}
+
+/// Where every log stands, as findings name it.
+pub fn heads(ledger: &Ledger) -> Result<Vec<Head>, Fault> {
+    let standings = ledger.standings().map_err(|error| ledger_fault(&error))?;
+    Ok(standings
+        .into_iter()
+        .map(|standing| Head {
+            log: standing.log.to_string(),
+            size: standing.size,
+            root: hex::encode(standing.root),
+        })
+        .collect())
 }
 
 /// An entry as it reads once written, without reading the ledger again.
-pub fn recorded(draft: Draft, id: EntryId, log: bayyina_model::LogId, sequence: u64) -> Recorded {
+fn recorded(draft: Draft, id: EntryId, log: LogId, sequence: u64) -> Recorded {
     Recorded {
         id,
         log,
@@ -134,9 +182,9 @@ pub fn ledger_fault(error: &LedgerError) -> Fault {
         LedgerError::Present { .. } => Fault::input("a case is there already")
             .because(error)
             .hint("go on with it: `bayyina import`, `bayyina assess`"),
-        LedgerError::Broken(_) => Fault::check("the ledger is damaged")
-            .because(error)
-            .hint("run `bayyina verify`; another copy of the case restores it with `bayyina merge`"),
+        LedgerError::Broken(_) => Fault::check("the ledger is damaged").because(error).hint(
+            "run `bayyina verify`; another copy of the case restores it with `bayyina merge`",
+        ),
         LedgerError::Key(KeyError::Missing) => {
             Fault::input("this copy of the case has no device key, so it cannot be written to")
                 .hint("make one with `bayyina key rotate`")

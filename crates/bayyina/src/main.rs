@@ -7,6 +7,7 @@ mod context;
 mod fault;
 mod shell;
 mod verbs;
+mod watch;
 
 use std::process::ExitCode;
 

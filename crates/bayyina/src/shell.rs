@@ -67,10 +67,8 @@ impl Shell {
         if self.quiet || !std::io::stderr().is_terminal() {
             return ProgressBar::hidden();
         }
-        let bar = ProgressBar::with_draw_target(
-            Some(length),
-            ProgressDrawTarget::stderr_with_hz(4),
-        );
+        let bar =
+            ProgressBar::with_draw_target(Some(length), ProgressDrawTarget::stderr_with_hz(4));
         if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {eta}") {
             bar.set_style(style);
         }
@@ -107,8 +105,10 @@ impl Shell {
             return Ok(given);
         }
         if !self.can_ask() {
-            return Err(Fault::input("the key is locked and nobody can be asked for its passphrase")
-                .hint("set BAYYINA_PASSPHRASE"));
+            return Err(Fault::input(
+                "the key is locked and nobody can be asked for its passphrase",
+            )
+            .hint("set BAYYINA_PASSPHRASE"));
         }
         let mut prompt = dialoguer::Password::new().with_prompt("passphrase of this device's key");
         if twice {

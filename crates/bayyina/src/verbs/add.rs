@@ -94,7 +94,10 @@ pub fn run(args: &Add, shell: &Shell) -> Result<(), Fault> {
     }
     shell.result(&lines.join("\n"))?;
     if bad > 0 {
-        return Err(Fault::input(format!("{bad} of {} files were not added", args.files.len())));
+        return Err(Fault::input(format!(
+            "{bad} of {} files were not added",
+            args.files.len()
+        )));
     }
     Ok(())
 }
@@ -120,7 +123,11 @@ fn archive(open: &mut Open, args: &Add, path: &Path) -> Result<(Key, Option<Draf
             .ledger
             .put_sealed_blob(&mut file)
             .map_err(|error| ledger_fault(&error))?;
-        (sealed.name, Some(hex::encode(sealed.key)), hex::encode(sealed.plain))
+        (
+            sealed.name,
+            Some(hex::encode(sealed.key)),
+            hex::encode(sealed.plain),
+        )
     } else {
         let name = open
             .ledger
@@ -143,7 +150,9 @@ fn archive(open: &mut Open, args: &Add, path: &Path) -> Result<(Key, Option<Draf
             sha256,
             blob: Some(blob.to_string()),
             key: secret,
-            name: path.file_name().map(|name| name.to_string_lossy().into_owned()),
+            name: path
+                .file_name()
+                .map(|name| name.to_string_lossy().into_owned()),
             media_type: None,
             bytes: Some(bytes),
         }],

@@ -33,8 +33,10 @@ pub fn run(args: &Checkpoint, shell: &Shell) -> Result<(), Fault> {
             Some("tsr") => StampKind::Rfc3161,
             Some("ots") => StampKind::OpenTimestamps,
             _ => {
-                return Err(Fault::input(format!("{} is neither .tsr nor .ots", file.display()))
-                    .hint("name the answer of the service so"));
+                return Err(
+                    Fault::input(format!("{} is neither .tsr nor .ots", file.display()))
+                        .hint("name the answer of the service so"),
+                );
             }
         };
         let bytes = std::fs::read(file).map_err(|error| {

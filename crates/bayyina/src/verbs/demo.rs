@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use bayyina_ledger::{FOLDER, InitOptions, Ledger};
+use bayyina_publish::{Language, answer};
 use include_dir::{Dir, include_dir};
 
 use crate::context::{Open, ledger_fault};
 use crate::fault::Fault;
 use crate::shell::Shell;
-use crate::verbs::{assess, import, publish};
+use crate::verbs::{import, publish};
 
 static EXAMPLE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../cases/syria-2015");
 const NAME: &str = "syria-2015";
@@ -35,8 +36,12 @@ pub fn run(args: &Demo, shell: &Shell) -> Result<(), Fault> {
     }
     let mut open = Open::read(&folder)?;
     import::all(&mut open, &import::Manner::default(), shell)?;
-    let (method, findings) = open.findings()?;
-    shell.result(&assess::finding_text(&open, &method, &findings, "en"))?;
+    let (_, findings) = open.findings()?;
+    shell.result(&answer::finding_text(
+        &open.case,
+        &findings,
+        Language::English,
+    ))?;
     let site = args.out.join(NAME).join("site");
     publish::write(&open, &site, &publish::Wishes::default(), shell)?;
     shell.say(format!("the page: {}", site.join("index.html").display()));

@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use bayyina_assess::Method;
+use bayyina_assess::method;
+use bayyina_publish::Language;
 use clap::CommandFactory;
 
 use crate::Arguments;
@@ -18,30 +19,33 @@ pub struct Help {
     topic: Option<String>,
 
     /// Language of the explanation: en or ar
-    #[arg(long, default_value = "en")]
-    language: String,
+    #[arg(long, default_value = "en", value_parser = super::assess::language)]
+    language: Language,
 }
 
 pub fn run(args: &Help, shell: &Shell) -> Result<(), Fault> {
     let mut command = Arguments::command();
-    let language = args.language.as_str();
     let Some(topic) = &args.topic else {
         let mut text = command.render_long_help().to_string();
         text.push_str("\nThresholds of the method (`bayyina help KEY` explains one):\n");
-        for key in Method::keys() {
-            let _ = writeln!(text, "  {:<32} {} {}", key.key, key.default, key.unit);
+        for (key, info) in method::keys() {
+            let _ = writeln!(text, "  {key:<32} {} {}", info.default, info.unit);
         }
         return shell.result(&text);
     };
     if let Some(verb) = command.find_subcommand_mut(topic) {
         return shell.result(&verb.render_long_help().to_string());
     }
-    match Method::keys().iter().find(|key| key.key == *topic) {
-        Some(key) => shell.result(&key.explain(language)),
-        None => {
-            let known: Vec<&str> = Method::keys().iter().map(|key| key.key.as_str()).collect();
-            Err(Fault::input(format!("no verb and no threshold is called {topic:?}"))
-                .hint(format!("thresholds: {}", known.join(", "))))
-        }
-    }
+    let Some(info) = method::info(topic) else {
+        let known: Vec<&str> = method::keys().keys().map(String::as_str).collect();
+        return Err(
+            Fault::input(format!("no verb and no threshold is called {topic:?}"))
+                .hint(format!("thresholds: {}", known.join(", "))),
+        );
+    };
+    let help = args.language.text(&info.help).unwrap_or_default();
+    shell.result(&format!(
+        "{topic}\n\n{help}\n\ndefault: {} {}\nwhy: {}\nset in method.toml: \"{topic}\" = \"{}\"\n",
+        info.default, info.unit, info.reason, info.default
+    ))
 }

@@ -5,10 +5,10 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use bayyina_model::kinds::{File, Item, Reason};
-use bayyina_model::{Body, Draft, Key, Kind, draft};
+use bayyina_model::{Body, Draft, Key, Kind, Touched, draft};
 use bayyina_record::{
     Area, BadRows, Folder, Import as Imported, Job, Mapping, Settings, Table, TableKind,
-    TableSetting, Target, Vanished, import_together, read_table_as, retraction, settings,
+    TableSetting, Target, Vanished, import_together, read_from, retraction, settings,
 };
 use sha2::{Digest, Sha256};
 
@@ -89,18 +89,42 @@ pub fn run(args: &Import, shell: &Shell) -> Result<(), Fault> {
         mapping: None,
         was: Vec::new(),
     };
-    let bytes = std::fs::read(file).map_err(|error| {
-        Fault::input(format!("cannot read {}", file.display())).because(&error)
-    })?;
     let mapping = args.mapping.as_deref().map(read_mapping).transpose()?;
-    let source = Source::read(&open.folder, setting, bytes, mapping)?;
-    let came = take(&mut open, vec![source], listed.area.as_ref(), &args.manner, shell)?;
+    let parent = match file.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    };
+    let folder = if open.folder.join(&name).exists() {
+        &open.folder
+    } else {
+        parent
+    };
+    let source = Source::read(folder, setting, mapping)?;
+    let (came, _) = take(
+        &mut open,
+        vec![source],
+        listed.area.as_ref(),
+        &args.manner,
+        shell,
+    )?;
     shell.say(came);
     Ok(())
 }
 
-/// Takes in the settings and every table that they name, as one batch.
+/// Takes in the settings and every table that they name, as one batch, and says what came.
 pub fn all(open: &mut Open, manner: &Manner, shell: &Shell) -> Result<(), Fault> {
+    let (came, _) = all_quietly(open, manner, shell)?;
+    shell.say(came);
+    Ok(())
+}
+
+/// Takes in the settings and every table that they name, as one batch: what came of it, in a line,
+/// and what it touched.
+pub fn all_quietly(
+    open: &mut Open,
+    manner: &Manner,
+    shell: &Shell,
+) -> Result<(String, Option<Touched>), Fault> {
     let listed = listed(open, manner.author.as_deref())?;
     let mut sources = Vec::new();
     let bar = shell.bar("reading tables", listed.tables.len() as u64);
@@ -109,9 +133,7 @@ pub fn all(open: &mut Open, manner: &Manner, shell: &Shell) -> Result<(), Fault>
         bar.inc(1);
     }
     bar.finish_and_clear();
-    let came = take(open, sources, listed.area.as_ref(), manner, shell)?;
-    shell.say(came);
-    Ok(())
+    take(open, sources, listed.area.as_ref(), manner, shell)
 }
 
 /// The settings as they stand in the case's folder.
@@ -136,7 +158,7 @@ fn read_settings(open: &Open, pending: &[Draft], author: Option<&str>) -> Result
 }
 
 /// A table with the bytes that it was read from.
-pub struct Source {
+struct Source {
     setting: TableSetting,
     mapping: Option<Mapping>,
     table: Table,
@@ -145,30 +167,28 @@ pub struct Source {
 
 impl Source {
     /// Reads a table that the settings name.
-    pub fn open(folder: &Path, setting: TableSetting) -> Result<Self, Fault> {
-        let path = folder.join(&setting.file);
-        let bytes = std::fs::read(&path).map_err(|error| {
-            Fault::input(format!("cannot read {}", path.display()))
-                .because(&error)
-                .hint("case.toml names it: correct the name there, or put the file in place")
-        })?;
+    fn open(folder: &Path, setting: TableSetting) -> Result<Self, Fault> {
         let mapping = setting
             .mapping
             .as_ref()
             .map(|name| read_mapping(&folder.join(name)))
             .transpose()?;
-        Self::read(folder, setting, bytes, mapping)
+        Self::read(folder, setting, mapping)
     }
 
-    fn read(
-        folder: &Path,
-        setting: TableSetting,
-        bytes: Vec<u8>,
-        mapping: Option<Mapping>,
-    ) -> Result<Self, Fault> {
+    fn read(folder: &Path, setting: TableSetting, mapping: Option<Mapping>) -> Result<Self, Fault> {
         let files = InFolder(folder);
-        let table = bayyina_record::read_source(&setting.file, &bytes, mapping.as_ref(), &files)
-            .map_err(|error| Fault::input("the table cannot be read").because(&error))?;
+        let reading = mapping.as_ref().map(|mapping| mapping.reading.clone());
+        let table =
+            read_from(&setting.file, &files, &reading.unwrap_or_default()).map_err(|error| {
+                Fault::input("a table cannot be read").because(&error).hint(
+                    "case.toml names the tables of the case; correct the file, or its name there",
+                )
+            })?;
+        let file = setting.file.split('#').next().unwrap_or(&setting.file);
+        let bytes = files
+            .read(file)
+            .map_err(|why| Fault::surroundings(format!("cannot read {file}: {why}")))?;
         Ok(Self {
             setting,
             mapping,
@@ -178,23 +198,20 @@ impl Source {
     }
 }
 
-/// Takes sources and the settings in as one batch; what came of it, in a line.
-pub fn take(
+/// Takes sources and the settings in as one batch.
+fn take(
     open: &mut Open,
     sources: Vec<Source>,
     area: Option<&Area>,
     manner: &Manner,
     shell: &Shell,
-) -> Result<String, Fault> {
+) -> Result<(String, Option<Touched>), Fault> {
     let author = manner.author.as_deref();
     let folder = InFolder(&open.folder);
-    let area = match area {
-        None => None,
-        Some(area) => Some(
-            bayyina_record::area_region(area, &folder)
-                .map_err(|why| Fault::input(format!("the area of the case: {why}")))?,
-        ),
-    };
+    let area = area
+        .map(|area| area.region(&folder))
+        .transpose()
+        .map_err(|error| Fault::input("the area of the case").because(&error))?;
     let jobs: Vec<Job<'_>> = sources
         .iter()
         .map(|source| Job {
@@ -216,7 +233,11 @@ pub fn take(
         if !manner.keep_good {
             return Err(Fault::input(format!(
                 "nothing was imported: {} rows are wrong",
-                imported.bad_rows.iter().map(|bad| bad.rows.len()).sum::<usize>()
+                imported
+                    .bad_rows
+                    .iter()
+                    .map(|bad| bad.rows.len())
+                    .sum::<usize>()
             ))
             .hint("correct them and import again, or take the good rows with --keep-good"));
         }
@@ -242,13 +263,15 @@ pub fn take(
     drafts.extend(ask_about(&vanished, manner, shell)?);
     drafts.extend(archive(open, &sources, author, shell)?);
     let added = drafts.len();
-    if added > 0 {
-        open.append(shell, drafts)?;
-    }
-    Ok(format!(
+    let touched = match added {
+        0 => None,
+        _ => Some(open.append(shell, drafts)?.1),
+    };
+    let came = format!(
         "imported: {rows} rows new or changed ({} of them changed), {} as before; {added} entries written",
         imported.superseding, imported.unchanged
-    ))
+    );
+    Ok((came, touched))
 }
 
 /// What a person should know, on standard error.
@@ -260,8 +283,8 @@ fn tell(imported: &Imported, shell: &Shell) {
     for note in imported.notes.iter().take(SHOWN) {
         let _ = writeln!(text, "note: {note}");
     }
-    let beyond = imported.faults.len().saturating_sub(SHOWN)
-        + imported.notes.len().saturating_sub(SHOWN);
+    let beyond =
+        imported.faults.len().saturating_sub(SHOWN) + imported.notes.len().saturating_sub(SHOWN);
     if beyond > 0 {
         let _ = writeln!(text, "and {beyond} more of the kind");
     }
@@ -286,7 +309,11 @@ fn ask_about(
     for (table, things) in &by_table {
         let names: Vec<&str> = things.iter().take(8).map(|key| key.text()).collect();
         let more = things.len() - names.len();
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let more = if more > 0 {
+            format!(" and {more} more")
+        } else {
+            String::new()
+        };
         shell.say(format!("no longer in {table}: {}{more}", names.join(", ")));
     }
     let gone = match manner.vanished {

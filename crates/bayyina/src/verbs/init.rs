@@ -33,7 +33,10 @@ const METHOD: &str = "\
 
 pub fn run(args: &Init, shell: &Shell) -> Result<(), Fault> {
     let folder = &args.folder;
-    let passphrase = args.passphrase.then(|| shell.passphrase(true)).transpose()?;
+    let passphrase = args
+        .passphrase
+        .then(|| shell.passphrase(true))
+        .transpose()?;
     let made = |error: std::io::Error| {
         Fault::surroundings(format!("cannot make {}", folder.display())).because(&error)
     };

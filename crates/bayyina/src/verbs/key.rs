@@ -55,7 +55,11 @@ pub fn run(args: &Key, shell: &Shell) -> Result<(), Fault> {
                 return Err(Fault::input("this copy has no device key")
                     .hint("make one with `bayyina key rotate`"));
             };
-            let lock = if ledger.is_locked() { "passphrase" } else { "none" };
+            let lock = if ledger.is_locked() {
+                "passphrase"
+            } else {
+                "none"
+            };
             shell.result(&format!("key {key}\nlog {}\nlock {lock}\n", key.log()))
         }
         What::Export { to } => {
@@ -67,7 +71,10 @@ pub fn run(args: &Key, shell: &Shell) -> Result<(), Fault> {
             std::fs::write(to, bytes).map_err(|error| {
                 Fault::surroundings(format!("cannot write {}", to.display())).because(&error)
             })?;
-            shell.say(format!("the key is in {}, locked with the passphrase", to.display()));
+            shell.say(format!(
+                "the key is in {}, locked with the passphrase",
+                to.display()
+            ));
             Ok(())
         }
         What::Rotate { passphrase } => {

@@ -55,7 +55,11 @@ pub fn run(args: &Log, shell: &Shell) -> Result<(), Fault> {
             .is_none_or(|start| entry.id.to_string().starts_with(start));
         kind && thing && id
     };
-    let mut entries: Vec<&Entry> = case.entries().iter().filter(|entry| wanted(entry)).collect();
+    let mut entries: Vec<&Entry> = case
+        .entries()
+        .iter()
+        .filter(|entry| wanted(entry))
+        .collect();
     entries.sort_by_key(|entry| (entry.log, entry.sequence));
     let skip = args
         .last

@@ -35,14 +35,22 @@ pub fn run(args: &Merge, shell: &Shell) -> Result<(), Fault> {
     .map_err(|error| ledger_fault(&error))?;
     let mut text = format!(
         "{} {} batches with {} entries, {} blobs, {} checkpoints\n",
-        if args.preview { "would take over" } else { "took over" },
+        if args.preview {
+            "would take over"
+        } else {
+            "took over"
+        },
         merged.batches,
         merged.entries,
         merged.blobs,
         merged.checkpoints
     );
     if merged.filled > 0 {
-        let _ = writeln!(text, "{} values that were withheld here are filled in", merged.filled);
+        let _ = writeln!(
+            text,
+            "{} values that were withheld here are filled in",
+            merged.filled
+        );
     }
     if merged.erased + merged.erased_blobs > 0 {
         let _ = writeln!(
@@ -63,7 +71,9 @@ pub fn run(args: &Merge, shell: &Shell) -> Result<(), Fault> {
         let open = Open::read(&args.case.case)?;
         let flags = open.case.flags().count();
         if flags > 0 {
-            shell.say(format!("{flags} things for a person to look at: `bayyina assess` lists them"));
+            shell.say(format!(
+                "{flags} things for a person to look at: `bayyina assess` lists them"
+            ));
         }
     }
     Ok(())

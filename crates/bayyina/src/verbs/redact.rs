@@ -97,8 +97,9 @@ pub fn redacted_copy(
         }
     }
     unlock(ledger, shell)?;
-    std::fs::create_dir_all(to)
-        .map_err(|error| Fault::surroundings(format!("cannot make {}", to.display())).because(&error))?;
+    std::fs::create_dir_all(to).map_err(|error| {
+        Fault::surroundings(format!("cannot make {}", to.display())).because(&error)
+    })?;
     let plan = Withhold {
         fields,
         blobs: BTreeSet::new(),
@@ -114,9 +115,9 @@ fn named(
 ) -> Result<BTreeSet<(bayyina_model::EntryId, String)>, Fault> {
     let mut result = BTreeSet::new();
     for text in fields {
-        let (entry, field) = text.split_once(':').map_or((text.as_str(), None), |(entry, field)| {
-            (entry, Some(field))
-        });
+        let (entry, field) = text
+            .split_once(':')
+            .map_or((text.as_str(), None), |(entry, field)| (entry, Some(field)));
         let id = entry_named(&open.case, entry)?;
         let index = open.case.index(&id).expect("found just now");
         let again = open.case.entry(index).redraft();
@@ -129,8 +130,14 @@ fn named(
                 result.insert((id, field.to_owned()));
             }
             Some(field) => {
-                return Err(Fault::input(format!("entry {} has no field {field:?}", id.short()))
-                    .hint(format!("its fields: {}", names.into_iter().collect::<Vec<_>>().join(", "))));
+                return Err(
+                    Fault::input(format!("entry {} has no field {field:?}", id.short())).hint(
+                        format!(
+                            "its fields: {}",
+                            names.into_iter().collect::<Vec<_>>().join(", ")
+                        ),
+                    ),
+                );
             }
         }
     }

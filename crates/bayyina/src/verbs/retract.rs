@@ -57,7 +57,7 @@ pub fn run(args: &Retract, shell: &Shell) -> Result<(), Fault> {
         }
     }
     let entry = draft(None, args.author.as_deref(), body, None);
-    let ids = open.append(shell, vec![entry])?;
+    let (ids, _) = open.append(shell, vec![entry])?;
     shell.say(format!("taken back by entry {}", ids[0].short()));
     Ok(())
 }

@@ -4,7 +4,6 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use bayyina_ledger::{Notice, Report};
-use bayyina_model::Case;
 use serde_json::json;
 
 use crate::context::{CaseArg, ledger_fault, open_ledger};
@@ -49,8 +48,8 @@ pub fn run(args: &Verify, shell: &Shell) -> Result<(), Fault> {
             "another copy of the case restores it: move the damaged file away, then `bayyina merge COPY`",
         ));
     }
-    let case = Case::fold(ledger.entries().map_err(|error| ledger_fault(&error))?);
-    let site = publish::check(folder, args.site.as_deref(), &case, &ledger, shell)?;
+    let entries = ledger.entries().map_err(|error| ledger_fault(&error))?;
+    let site = publish::check(folder, args.site.as_deref(), entries, &ledger, shell)?;
     shell.result(&match args.format {
         Format::Json => as_json(&report, site.as_ref()),
         _ => as_text(&report, site.as_ref()),
@@ -60,7 +59,12 @@ pub fn run(args: &Verify, shell: &Shell) -> Result<(), Fault> {
 fn as_text(report: &Report, site: Option<&publish::Checked>) -> String {
     let mut text = format!(
         "holds: {} entries in {} batches of {} logs; {} values, {} blobs, {} checkpoints\n",
-        report.entries, report.batches, report.logs, report.values, report.blobs, report.checkpoints
+        report.entries,
+        report.batches,
+        report.logs,
+        report.values,
+        report.blobs,
+        report.checkpoints
     );
     if report.redacted + report.erased > 0 {
         let _ = writeln!(
@@ -107,13 +111,9 @@ fn notice_text(notice: &Notice) -> String {
             log.short(),
             heads.len()
         ),
-        Notice::Revoked {
-            revocation,
-            left_out,
-        } => format!(
-            "the key of log {} is revoked; {left_out} entries are left out",
-            revocation.log.short()
-        ),
+        Notice::Revoked { revocation } => {
+            format!("the key of log {} is revoked", revocation.log.short())
+        }
         Notice::Succeeded { log, key } => {
             format!("log {} goes on with key {key}", log.short())
         }
@@ -130,9 +130,13 @@ fn notice_text(notice: &Notice) -> String {
                 ", which writes no log of this ledger"
             }
         ),
-        Notice::Orphan { file } => format!("{file} has no batch: an interrupted write, or a lost batch"),
+        Notice::Orphan { file } => {
+            format!("{file} has no batch: an interrupted write, or a lost batch")
+        }
         Notice::Pending { leaves } => {
-            format!("{leaves} values are to be erased and lie there still; `bayyina merge` or another erasure takes them away")
+            format!(
+                "{leaves} values are to be erased and lie there still; `bayyina merge` or another erasure takes them away"
+            )
         }
         Notice::Unreferenced { blobs } => format!("{blobs} blobs that no value refers to"),
     }
