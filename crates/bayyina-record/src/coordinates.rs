@@ -105,7 +105,7 @@ impl Position {
         // A degree of latitude is nowhere longer than 111.7 km, one of longitude than 111.4 km.
         const METRES_PER_DEGREE: f64 = 111_700.0;
         let north = self.lat.unit_degrees / 2.0;
-        let east = self.lon.unit_degrees / 2.0 * libm_cos(self.lat.degrees.get());
+        let east = self.lon.unit_degrees / 2.0 * libm::cos(self.lat.degrees.get().to_radians());
         let metres = (north * north + east * east).sqrt() * METRES_PER_DEGREE;
         (metres.ceil() as u32).max(1)
     }
@@ -118,13 +118,6 @@ impl Position {
             radius_m,
         }
     }
-}
-
-/// An upper bound of the cosine of a latitude in degrees: a parabola through its shape suffices
-/// for a radius that is rounded up.
-fn libm_cos(lat: f64) -> f64 {
-    let x = lat.to_radians();
-    (1.0 - x * x / 2.0 + x * x * x * x / 24.0).clamp(0.0, 1.0)
 }
 
 /// Reads one latitude or longitude.

@@ -176,12 +176,16 @@ fn sniff(text: &str) -> char {
             .take(30)
             .filter_map(|record| Some(record.ok()?.len()))
             .collect();
-        let first = counts.first().copied().unwrap_or(0);
-        let agreeing = counts
+        // What most records agree on: lines above the headings may have fewer cells.
+        let agreeing = |&count: &usize| counts.iter().filter(|&&other| other == count).count();
+        let usual = counts
             .iter()
-            .filter(|&&count| count == first && first > 1)
-            .count();
-        (agreeing * 100 / counts.len().max(1), first)
+            .copied()
+            .filter(|&count| count > 1)
+            .max_by_key(|count| (agreeing(count), *count));
+        usual.map_or((0, 1), |usual| {
+            (agreeing(&usual) * 100 / counts.len(), usual)
+        })
     };
     [',', ';', '\t', '|']
         .into_iter()

@@ -207,9 +207,10 @@ pub fn import_together(jobs: &[Job<'_>], target: &Target<'_>) -> Import {
     for unit in &units {
         let mut gathered = Gathered::default();
         // A sector is told from the region of another place, which must be read before.
-        let (plain_rows, sectors): (Vec<&Row>, Vec<&Row>) = unit.rows.iter().partition(|row| {
-            unit.kind != TableKind::Places || unit.cell("sector_of", row).is_none()
-        });
+        let (plain_rows, sectors): (Vec<&Row>, Vec<&Row>) = unit
+            .rows
+            .iter()
+            .partition(|row| unit.kind != TableKind::Places || !unit.has("sector_of", row));
         for row in plain_rows.into_iter().chain(sectors) {
             let mut fields = unit.fields(row, &known, &files, &mut gathered);
             let said = rows::read(&mut fields);

@@ -40,7 +40,7 @@ enum Source<'a> {
 }
 
 impl<'a> Unit<'a> {
-    pub fn cell(&self, field: &str, row: &Row) -> Option<Found> {
+    fn cell(&self, field: &str, row: &Row) -> Option<Found> {
         let found = match self.columns.get(field)? {
             Source::Column(column) => {
                 let cell = row.cells.get(*column)?;
@@ -81,6 +81,12 @@ impl<'a> Unit<'a> {
             }
         };
         Some(self.translated(field, found))
+    }
+
+    /// Whether anything stands in a field of a row.
+    pub fn has(&self, field: &str, row: &Row) -> bool {
+        self.cell(field, row)
+            .is_some_and(|found| !plain(&found.text).is_empty())
     }
 
     fn translated(&self, field: &str, mut found: Found) -> Found {
@@ -303,7 +309,11 @@ pub(super) fn units_of<'a>(index: usize, job: &Job<'a>, result: &mut Import) -> 
             );
             return Vec::new();
         };
+        let before = result.faults.len();
         let columns = recognised(kind, table, &headings, result);
+        if result.faults.len() > before {
+            return Vec::new();
+        }
         note_ragged(table, &rows, headings.len(), &mut result.notes);
         return vec![Unit {
             job: index,
@@ -333,7 +343,8 @@ pub(super) fn units_of<'a>(index: usize, job: &Job<'a>, result: &mut Import) -> 
             continue;
         }
         match columns_of(rule, table, &headings, &names, width, result) {
-            None => {}
+            // A table that is not understood gives nothing.
+            None => return Vec::new(),
             Some((columns, only)) => {
                 let taken = |row: &&Row| {
                     only.iter().all(|(column, values)| {
