@@ -5,6 +5,7 @@
 
 mod context;
 mod fault;
+mod redaction;
 mod shell;
 mod verbs;
 mod watch;
@@ -44,6 +45,7 @@ enum Verb {
     Publish(verbs::publish::Publish),
     Log(verbs::log::Log),
     Verify(verbs::verify::Verify),
+    Mark(verbs::mark::Mark),
     Merge(verbs::merge::Merge),
     Redact(verbs::redact::Redact),
     Retract(verbs::retract::Retract),
@@ -78,6 +80,7 @@ fn run(verb: &Verb, shell: &Shell) -> Result<(), Fault> {
         Verb::Publish(args) => verbs::publish::run(args, shell),
         Verb::Log(args) => verbs::log::run(args, shell),
         Verb::Verify(args) => verbs::verify::run(args, shell),
+        Verb::Mark(args) => verbs::mark::run(args, shell),
         Verb::Merge(args) => verbs::merge::run(args, shell),
         Verb::Redact(args) => verbs::redact::run(args, shell),
         Verb::Retract(args) => verbs::retract::run(args, shell),

@@ -54,7 +54,10 @@ pub fn run(args: &Assess, shell: &Shell) -> Result<(), Fault> {
             text.push_str(&answer::claims_table(&findings, args.language));
             text
         }
-        Format::Json => document(&open)?.value().to_string(),
+        Format::Json => {
+            let bytes = bayyina_publish::findings_json(&document(&open)?);
+            String::from_utf8_lossy(&bytes).into_owned()
+        }
         Format::Csv => {
             let claims = sheet::claims(&document(&open)?, args.language);
             String::from_utf8_lossy(&csv_text::csv(&claims)).into_owned()

@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 
 use crate::context::{CaseArg, Open, ledger_fault, unlock};
 use crate::fault::Fault;
+use crate::redaction::TABLE_ITEM;
 use crate::shell::Shell;
 
 /// How many faults and notes are printed before the rest is only counted.
@@ -395,7 +396,7 @@ fn archive(
 
 /// The item that a table's bytes are archived as.
 fn table_key(name: &str) -> Key {
-    Key::new(&format!("item:table/{name}"))
+    Key::new(&format!("{TABLE_ITEM}{name}"))
 }
 
 fn write_bad(folder: &Path, bad: &BadRows) -> Result<PathBuf, Fault> {

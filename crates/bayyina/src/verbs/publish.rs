@@ -6,7 +6,7 @@ use bayyina_ground::Metres;
 use bayyina_ledger::Ledger;
 use bayyina_model::{Case, Recorded};
 use bayyina_publish::{
-    Artifact, Grid, Head, Language, Manifest, Options, Plan, Site, claimreview::Publisher, site,
+    Artifact, Grid, Head, Language, Manifest, Options, Site, claimreview::Publisher, site,
 };
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 use super::assess::{language, warn_if_settings_differ};
 use crate::context::{CaseArg, Open, SOFTWARE, assess, heads, ledger_fault, method};
 use crate::fault::Fault;
+use crate::redaction::Redaction;
 use crate::shell::Shell;
 
 /// Where a case notes the folder that it was last published to.
@@ -128,13 +129,9 @@ struct Ground<'a> {
 
 /// All files of the site, computed from the redacted case.
 fn make(case: &Case, entries: Vec<Recorded>, ground: &Ground<'_>) -> Result<Vec<Artifact>, Fault> {
-    let plan = Plan::of(case);
-    let redacted = Case::fold(
-        entries
-            .into_iter()
-            .map(|entry| without(&plan, entry))
-            .collect(),
-    );
+    let redaction = Redaction::of(case, &entries);
+    let shown = entries.into_iter().map(|entry| redaction.without(entry));
+    let redacted = Case::fold(shown.collect());
     let findings = assess(&redacted, &method(&redacted)?)?;
     let made = site(&Site {
         case: &redacted,
@@ -143,7 +140,7 @@ fn make(case: &Case, entries: Vec<Recorded>, ground: &Ground<'_>) -> Result<Vec<
         checkpoint: ground.checkpoint,
         software: ground.software,
         template: template().filter(|_| ground.with_page),
-        secrets: plan.secrets(),
+        secrets: redaction.plan.secrets(),
         options: ground.options,
     });
     made.map_err(|error| {
@@ -151,21 +148,6 @@ fn make(case: &Case, entries: Vec<Recorded>, ground: &Ground<'_>) -> Result<Vec<
             .because(&error)
             .hint("mark the entries that say so to be withheld, or take the words out of the table")
     })
-}
-
-/// An entry without the leaves that must be withheld, as a redacted copy has it.
-fn without(plan: &Plan, mut entry: Recorded) -> Recorded {
-    for name in plan.leaves(&entry) {
-        match name.as_str() {
-            "thing" => entry.thing = None,
-            "author" => entry.author = None,
-            name => {
-                entry.leaves.remove(name);
-            }
-        }
-        entry.withheld.insert(name);
-    }
-    entry
 }
 
 /// The newest checkpoint, as the manifest names it.

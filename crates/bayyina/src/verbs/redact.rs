@@ -9,6 +9,7 @@ use bayyina_publish::Plan;
 
 use crate::context::{CaseArg, Open, ledger_fault, unlock};
 use crate::fault::Fault;
+use crate::redaction::Redaction;
 use crate::shell::Shell;
 use crate::verbs::log::entry_named;
 
@@ -57,14 +58,7 @@ pub fn run(args: &Redact, shell: &Shell) -> Result<(), Fault> {
         return Err(Fault::input("name a folder for the copy with --to"));
     };
     let withheld = redacted_copy(&mut open.ledger, &open.case, named, to, shell)?;
-    for name in ["case.toml", "method.toml"] {
-        let from = open.folder.join(name);
-        if from.exists() {
-            std::fs::copy(&from, to.join(name)).map_err(|error| {
-                Fault::surroundings(format!("cannot copy {name}")).because(&error)
-            })?;
-        }
-    }
+    copy_settings(&open, to, shell)?;
     shell.result(&format!(
         "the copy in {} leaves out {} values and {} blobs; `bayyina verify --case {}` proves that the rest is whole\n",
         to.display(),
@@ -74,27 +68,43 @@ pub fn run(args: &Redact, shell: &Shell) -> Result<(), Fault> {
     ))
 }
 
+/// Copies the settings, unless they name what must be withheld.
+fn copy_settings(open: &Open, to: &Path, shell: &Shell) -> Result<(), Fault> {
+    let plan = Plan::of(&open.case);
+    for name in ["case.toml", "method.toml"] {
+        let Ok(text) = std::fs::read_to_string(open.folder.join(name)) else {
+            continue;
+        };
+        if plan.secrets().found_in(&text).is_some() {
+            shell.warn(format!(
+                "{name} names what must be withheld and stays behind"
+            ));
+            continue;
+        }
+        std::fs::write(to.join(name), text)
+            .map_err(|error| Fault::surroundings(format!("cannot copy {name}")).because(&error))?;
+    }
+    Ok(())
+}
+
 /// Copies a ledger without what the case protects, and without `named`.
-pub fn redacted_copy(
+fn redacted_copy(
     ledger: &mut Ledger,
     case: &Case,
     named: BTreeSet<(bayyina_model::EntryId, String)>,
     to: &Path,
     shell: &Shell,
 ) -> Result<Withheld, Fault> {
-    let plan = Plan::of(case);
+    let entries = ledger.entries().map_err(|error| ledger_fault(&error))?;
+    let redaction = Redaction::of(case, &entries);
     let mut fields = named;
-    for recorded in ledger.entries().map_err(|error| ledger_fault(&error))? {
-        for name in plan.leaves(&recorded) {
-            let has = match name.as_str() {
-                "thing" => recorded.thing.is_some(),
-                "author" => recorded.author.is_some(),
-                name => recorded.leaves.contains_key(name),
-            };
-            if has {
-                fields.insert((recorded.id, name));
-            }
-        }
+    for entry in &entries {
+        fields.extend(
+            redaction
+                .leaves(entry)
+                .into_iter()
+                .map(|name| (entry.id, name)),
+        );
     }
     unlock(ledger, shell)?;
     std::fs::create_dir_all(to).map_err(|error| {

@@ -1,0 +1,5 @@
+//! The command, end to end.
+
+mod case;
+mod kit;
+mod words;
