@@ -873,10 +873,8 @@ kinds! {
 
     /// Fields that must not leave in anything published.
     Mark = "mark/1", evidence false, open ["entry"] {
-        /// The entry; open. Without one, every entry that speaks of `thing`.
+        /// The entry; open. Without one, every entry that speaks of the mark's own thing.
         entry: Option<EntryId>,
-        /// The thing.
-        thing: Option<Key>,
         /// The fields; none means all.
         fields: Vec<String>,
         /// Why.

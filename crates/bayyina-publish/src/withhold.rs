@@ -292,7 +292,7 @@ impl<'a> Marks<'a> {
                 continue;
             };
             // A mark names its thing in a field, or in the header as other entries do.
-            let thing = body.thing.as_ref().or(mark.thing.as_ref());
+            let thing = mark.thing.as_ref();
             if let Some(entry) = body.entry {
                 marks.entries.entry(entry).or_default().push(&body.fields);
             } else if let Some(thing) = thing {
