@@ -1,0 +1,545 @@
+//! Leaves the junctions that a person would click.
+
+use super::{
+    DOUBLE_M, DOUBLE_ONEWAY_M, LOOP_M, SHORT_M, SHORT_ONEWAY_M, SLIP_M, SPREAD_M, STUB_M,
+    TRIANGLE_M, TRIANGLE_ONEWAY_M,
+};
+use crate::network::{
+    GraphKind, JunctionKey, Network, NetworkArm, NetworkJunction, Target, arm, flag,
+};
+use crate::spot::{Scale, Spot, bearing256};
+use crate::tags::RoadClass;
+
+/// Where roads meet or end.
+#[derive(Clone, Debug)]
+pub struct Node {
+    pub spot: Spot,
+    /// The lowest number among its nodes.
+    pub id: i64,
+    pub roundabout: bool,
+    pub merged: bool,
+    /// How far in metres the places lie that were merged into it.
+    pub reach: f64,
+    /// Its roads; one that leads back to it stands twice.
+    pub edges: Vec<u32>,
+}
+
+/// A road between two nodes.
+#[derive(Clone, Debug)]
+pub struct Edge {
+    pub ends: [u32; 2],
+    /// Between the ends.
+    pub points: Vec<Spot>,
+    pub class: RoadClass,
+    pub slip: bool,
+    pub oneway: bool,
+    pub dual: bool,
+    /// Metres.
+    pub length: f64,
+    pub alive: bool,
+}
+
+impl Edge {
+    fn is_loop(&self) -> bool {
+        self.ends[0] == self.ends[1]
+    }
+
+    fn other(&self, node: u32) -> u32 {
+        self.ends[0] ^ self.ends[1] ^ node
+    }
+
+    fn one_sided(&self) -> bool {
+        self.slip || self.oneway
+    }
+}
+
+/// Nodes and edges that change until nothing is left to tidy.
+#[derive(Debug, Default)]
+pub struct Graph {
+    pub nodes: Vec<Node>,
+    pub edges: Vec<Edge>,
+}
+
+/// The work ends long before; this stops what would go in circles.
+const ROUNDS: usize = 8;
+/// A junction with more arms than this is no junction of roads; the rest is left out.
+const MOST_ARMS: usize = 64;
+/// Where along a road its direction is taken.
+const BEARING_M: f64 = 25.0;
+
+/// Tidies until nothing changes.
+pub fn tidy(graph: &mut Graph) {
+    for _ in 0..ROUNDS {
+        let before = graph.alive();
+        graph.stubs();
+        graph.doubles();
+        graph.slips();
+        graph.through();
+        graph.triangles();
+        graph.shorts();
+        graph.doubles();
+        graph.through();
+        if graph.alive() == before {
+            break;
+        }
+    }
+}
+
+impl Graph {
+    /// Adds an edge between nodes that are there.
+    pub fn add(&mut self, edge: Edge) {
+        let number = self.edges.len() as u32;
+        for end in edge.ends {
+            self.nodes[end as usize].edges.push(number);
+        }
+        self.edges.push(edge);
+    }
+
+    fn alive(&self) -> usize {
+        self.edges.iter().filter(|edge| edge.alive).count()
+    }
+
+    fn degree(&self, node: u32) -> usize {
+        self.nodes[node as usize].edges.len()
+    }
+
+    fn remove(&mut self, number: u32) {
+        let edge = &mut self.edges[number as usize];
+        edge.alive = false;
+        edge.points = Vec::new();
+        for end in edge.ends {
+            self.nodes[end as usize]
+                .edges
+                .retain(|&other| other != number);
+        }
+    }
+
+    /// Removes short dead ends, from their tips inward.
+    fn stubs(&mut self) {
+        let mut waiting: Vec<u32> = (0..self.nodes.len() as u32).collect();
+        while let Some(node) = waiting.pop() {
+            let [number] = self.nodes[node as usize].edges[..] else {
+                continue;
+            };
+            let edge = &self.edges[number as usize];
+            let other = edge.other(node);
+            // A short road that meets nothing at either end is not a stub of anything.
+            if edge.length < STUB_M && self.degree(other) > 1 {
+                self.remove(number);
+                waiting.push(other);
+            }
+        }
+    }
+
+    /// Removes roads that lead back to their beginning, and one of two that run side by side.
+    fn doubles(&mut self) {
+        for node in 0..self.nodes.len() as u32 {
+            let mut numbers = self.nodes[node as usize].edges.clone();
+            numbers.sort_by_key(|&number| {
+                let edge = &self.edges[number as usize];
+                (edge.other(node), edge.class, number)
+            });
+            numbers.dedup();
+            let mut kept: Option<u32> = None;
+            for number in numbers {
+                let edge = &self.edges[number as usize];
+                if !edge.alive {
+                    continue;
+                }
+                if edge.is_loop() {
+                    let longest = if edge.oneway { 2.0 * LOOP_M } else { LOOP_M };
+                    if edge.length <= longest {
+                        self.remove(number);
+                    }
+                    continue;
+                }
+                let other = edge.other(node);
+                match kept {
+                    // Each pair is looked at from its lower end.
+                    Some(first)
+                        if node < other && self.edges[first as usize].other(node) == other =>
+                    {
+                        if self.side_by_side(first, number) {
+                            let [a, b] = [first, number]
+                                .map(|number| self.edges[number as usize].one_sided());
+                            if a && b {
+                                let first = &mut self.edges[first as usize];
+                                first.dual = true;
+                                first.oneway = false;
+                            }
+                            self.remove(number);
+                        }
+                    }
+                    _ => kept = Some(number),
+                }
+            }
+        }
+    }
+
+    /// Whether two roads between the same nodes are one to the eye.
+    fn side_by_side(&self, a: u32, b: u32) -> bool {
+        let (a, b) = (&self.edges[a as usize], &self.edges[b as usize]);
+        let apart = match a.oneway && b.oneway {
+            true => DOUBLE_ONEWAY_M,
+            false => DOUBLE_M,
+        };
+        if (a.length - b.length).abs() > 4.0 * apart {
+            return false;
+        }
+        let near = |edge: &Edge, other: &Edge| {
+            let line = self.line(other);
+            let scale = Scale::at(line[0].lat);
+            let own = self.line(edge);
+            let middles = own.windows(2).map(|pair| scale.halfway(pair[0], pair[1]));
+            edge.points
+                .iter()
+                .copied()
+                .chain(middles)
+                .all(|spot| line_distance(scale, spot, &line) <= apart)
+        };
+        near(a, b) && near(b, a)
+    }
+
+    fn line(&self, edge: &Edge) -> Vec<Spot> {
+        let mut line = Vec::with_capacity(edge.points.len() + 2);
+        line.push(self.nodes[edge.ends[0] as usize].spot);
+        line.extend_from_slice(&edge.points);
+        line.push(self.nodes[edge.ends[1] as usize].spot);
+        line
+    }
+
+    /// Removes slip roads beside a crossing that is there without them.
+    fn slips(&mut self) {
+        let mut slips: Vec<u32> = (0..self.edges.len() as u32)
+            .filter(|&number| {
+                let edge = &self.edges[number as usize];
+                edge.alive && edge.slip && edge.length <= SLIP_M && !edge.is_loop()
+            })
+            .collect();
+        slips.sort_by(|&a, &b| {
+            let length = |number: u32| self.edges[number as usize].length;
+            length(b).total_cmp(&length(a)).then(a.cmp(&b))
+        });
+        for number in slips {
+            let edge = &self.edges[number as usize];
+            let round = (1.6 * edge.length + 60.0).min(1.5 * SLIP_M);
+            if edge.alive && self.way_round(edge.ends, number, round) {
+                self.remove(number);
+            }
+        }
+    }
+
+    /// Whether one gets from one end to the other otherwise, within a length.
+    fn way_round(&self, [from, to]: [u32; 2], without: u32, longest: f64) -> bool {
+        // Few junctions lie so near: a list is a heap enough.
+        let mut open: Vec<(f64, u32)> = vec![(0.0, from)];
+        let mut closed: Vec<u32> = Vec::new();
+        while let Some(at) = (0..open.len()).min_by(|&a, &b| {
+            open[a]
+                .0
+                .total_cmp(&open[b].0)
+                .then(open[a].1.cmp(&open[b].1))
+        }) {
+            let (length, node) = open.swap_remove(at);
+            if node == to {
+                return true;
+            }
+            if closed.contains(&node) {
+                continue;
+            }
+            closed.push(node);
+            if closed.len() > 64 {
+                return false;
+            }
+            for &number in &self.nodes[node as usize].edges {
+                let edge = &self.edges[number as usize];
+                let longer = length + edge.length;
+                if number != without && longer <= longest && !edge.is_loop() {
+                    open.push((longer, edge.other(node)));
+                }
+            }
+        }
+        false
+    }
+
+    /// Joins the two roads at every node that has only two.
+    fn through(&mut self) {
+        for node in 0..self.nodes.len() as u32 {
+            let [first, second] = self.nodes[node as usize].edges[..] else {
+                continue;
+            };
+            if first == second {
+                // A ring that meets nothing.
+                self.remove(first);
+                continue;
+            }
+            let (a, b) = (&self.edges[first as usize], &self.edges[second as usize]);
+            let (from, to) = (a.other(node), b.other(node));
+            let mut points = a.points.clone();
+            if a.ends[1] != node {
+                points.reverse();
+            }
+            points.push(self.nodes[node as usize].spot);
+            let mut rest = b.points.clone();
+            if b.ends[0] != node {
+                rest.reverse();
+            }
+            points.append(&mut rest);
+            let longer = if b.length > a.length { b } else { a };
+            let joined = Edge {
+                ends: [from, to],
+                points,
+                class: longer.class,
+                slip: longer.slip,
+                oneway: longer.oneway,
+                dual: a.dual || b.dual,
+                length: a.length + b.length,
+                alive: true,
+            };
+            // The first edge becomes both.
+            self.remove(second);
+            self.remove(first);
+            for end in joined.ends {
+                self.nodes[end as usize].edges.push(first);
+            }
+            self.edges[first as usize] = joined;
+        }
+    }
+
+    /// Makes one of three junctions around a small island.
+    fn triangles(&mut self) {
+        for number in 0..self.edges.len() as u32 {
+            let edge = &self.edges[number as usize];
+            if !edge.alive || edge.is_loop() || edge.length > TRIANGLE_ONEWAY_M / 2.0 {
+                continue;
+            }
+            let [a, b] = edge.ends;
+            let mut found = None;
+            for &second in &self.nodes[a as usize].edges {
+                if second == number {
+                    continue;
+                }
+                let c = self.edges[second as usize].other(a);
+                if c == a || c == b {
+                    continue;
+                }
+                let third = self.nodes[b as usize]
+                    .edges
+                    .iter()
+                    .find(|&&third| third != number && self.edges[third as usize].other(b) == c);
+                let Some(&third) = third else { continue };
+                let sides = [number, second, third].map(|side| &self.edges[side as usize]);
+                let around: f64 = sides.iter().map(|side| side.length).sum();
+                let longest = match sides.iter().any(|side| side.one_sided()) {
+                    true => TRIANGLE_ONEWAY_M,
+                    false => TRIANGLE_M,
+                };
+                let slimmer = found.is_none_or(|(least, _)| around < least);
+                if around <= longest && slimmer {
+                    found = Some((around, c));
+                }
+            }
+            if let Some((around, c)) = found {
+                let allowed = around.max(SPREAD_M);
+                self.merge(a, b, allowed);
+                let a = a.min(b);
+                self.merge(a, c, allowed);
+            }
+        }
+    }
+
+    /// Makes one of junctions that are nearly in one place.
+    fn shorts(&mut self) {
+        let mut shorts: Vec<(f64, u32)> = (0..self.edges.len() as u32)
+            .filter_map(|number| {
+                let edge = &self.edges[number as usize];
+                let longest = match edge.one_sided() {
+                    true => SHORT_ONEWAY_M,
+                    false => SHORT_M,
+                };
+                let [a, b] = edge.ends;
+                let meets = self.degree(a) > 2 && self.degree(b) > 2;
+                let short = edge.alive && edge.length <= longest && !edge.is_loop();
+                (short && meets).then_some((edge.length, number))
+            })
+            .collect();
+        shorts.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        for (_, number) in shorts {
+            let edge = &self.edges[number as usize];
+            if edge.alive && !edge.is_loop() {
+                let [a, b] = edge.ends;
+                self.merge(a, b, SPREAD_M);
+            }
+        }
+    }
+
+    /// Merges the higher node into the lower, unless they reach too far; short roads between
+    /// them go.
+    fn merge(&mut self, a: u32, b: u32, spread: f64) -> bool {
+        let (low, high) = (a.min(b), a.max(b));
+        if low == high {
+            return false;
+        }
+        let (kept, gone) = (&self.nodes[low as usize], &self.nodes[high as usize]);
+        let scale = Scale::at(kept.spot.lat);
+        let apart = scale.distance(kept.spot, gone.spot);
+        if kept.reach + apart + gone.reach > spread {
+            return false;
+        }
+        // A roundabout stays in its middle; of others, what reaches farther weighs more.
+        let spot = match (kept.roundabout, gone.roundabout) {
+            (true, false) => kept.spot,
+            (false, true) => gone.spot,
+            _ => {
+                let (of_kept, of_gone) = (10.0 + kept.reach, 10.0 + gone.reach);
+                let [east, north] = scale.from_to(kept.spot, gone.spot);
+                let share = of_gone / (of_kept + of_gone);
+                scale.spot(kept.spot, [share * east, share * north])
+            }
+        };
+        let reach = [kept, gone]
+            .map(|node| scale.distance(node.spot, spot) + node.reach)
+            .into_iter()
+            .fold(0.0, f64::max);
+        let gone = std::mem::take(&mut self.nodes[high as usize].edges);
+        for &number in &gone {
+            for end in &mut self.edges[number as usize].ends {
+                if *end == high {
+                    *end = low;
+                }
+            }
+        }
+        let roundabout = self.nodes[high as usize].roundabout;
+        let id = self.nodes[high as usize].id;
+        let node = &mut self.nodes[low as usize];
+        node.edges.extend(gone);
+        node.spot = spot;
+        node.reach = reach;
+        node.roundabout |= roundabout;
+        node.merged = true;
+        node.id = node.id.min(id);
+        let loops: Vec<u32> = self.nodes[low as usize]
+            .edges
+            .iter()
+            .copied()
+            .filter(|&number| {
+                let edge = &self.edges[number as usize];
+                edge.is_loop() && edge.length <= LOOP_M
+            })
+            .collect();
+        for number in loops {
+            if self.edges[number as usize].alive {
+                self.remove(number);
+            }
+        }
+        true
+    }
+
+    /// The finished graph.
+    pub fn finish(&self, kind: GraphKind) -> Network {
+        let mut network = Network::empty(kind);
+        let mut number = vec![None; self.nodes.len()];
+        let mut count = 0;
+        for (node, number) in self.nodes.iter().zip(&mut number) {
+            if node.edges.len() >= 3 {
+                *number = Some(count);
+                count += 1;
+            }
+        }
+        // Lines first, so that both ends of a road share one.
+        let mut lines = vec![(0, 0); self.edges.len()];
+        for (edge, place) in self.edges.iter().zip(&mut lines) {
+            if edge.alive && edge.ends.iter().any(|&end| number[end as usize].is_some()) {
+                let line = self.line(edge);
+                *place = (network.points.len() as u32, line.len() as u32);
+                network.points.extend(line);
+            }
+        }
+        for (node, held) in self.nodes.iter().enumerate() {
+            if number[node].is_none() {
+                continue;
+            }
+            let node = node as u32;
+            let first_arm = network.arms.len();
+            let mut seen_loops = Vec::new();
+            for &own in held.edges.iter().take(MOST_ARMS) {
+                let edge = &self.edges[own as usize];
+                let reversed = match edge.is_loop() {
+                    // Both ends of a loop are arms.
+                    true if seen_loops.contains(&own) => true,
+                    true => {
+                        seen_loops.push(own);
+                        false
+                    }
+                    false => edge.ends[1] == node,
+                };
+                let mut arm = NetworkArm {
+                    to: match number[edge.other(node) as usize] {
+                        Some(other) => Target::Here(other),
+                        None => Target::None,
+                    },
+                    bearing: 0,
+                    class: arm::byte(edge.class, edge.slip, edge.dual, edge.oneway),
+                    line: lines[own as usize],
+                    reversed,
+                };
+                arm.bearing = leaving(&network.line_of(&arm));
+                network.arms.push(arm);
+            }
+            let arms = &mut network.arms[first_arm..];
+            arms.sort_by_key(|arm| (arm.bearing, arm.line, arm.reversed));
+            network.junctions.push(NetworkJunction {
+                key: JunctionKey {
+                    osm: held.id,
+                    spot: held.spot,
+                },
+                flags: if held.roundabout { flag::ROUNDABOUT } else { 0 }
+                    | if held.merged { flag::MERGED } else { 0 },
+                first_arm: first_arm as u32,
+                arms: arms.len() as u32,
+            });
+        }
+        network
+    }
+}
+
+/// The direction in which a line leaves its first spot, seen from there to 25 m along it.
+fn leaving(line: &[Spot]) -> u8 {
+    let Some((&start, rest)) = line.split_first() else {
+        return 0;
+    };
+    let scale = Scale::at(start.lat);
+    let mut before = [0.0, 0.0];
+    let mut reached = before;
+    for &spot in rest {
+        reached = scale.from_to(start, spot);
+        let far = |[east, north]: [f64; 2]| (east * east + north * north).sqrt();
+        let (near, beyond) = (far(before), far(reached));
+        if beyond >= BEARING_M {
+            let share = (BEARING_M - near) / (beyond - near).max(1e-9);
+            let mix = |a: f64, b: f64| a + share.clamp(0.0, 1.0) * (b - a);
+            reached = [mix(before[0], reached[0]), mix(before[1], reached[1])];
+            break;
+        }
+        before = reached;
+    }
+    bearing256(reached)
+}
+
+/// Metres from a spot to the nearest place on a line.
+fn line_distance(scale: Scale, spot: Spot, line: &[Spot]) -> f64 {
+    line.windows(2)
+        .map(|pair| {
+            let a = scale.from_to(spot, pair[0]);
+            let b = scale.from_to(spot, pair[1]);
+            let run = [b[0] - a[0], b[1] - a[1]];
+            let square = run[0] * run[0] + run[1] * run[1];
+            let along = match square > 0.0 {
+                true => (-(a[0] * run[0] + a[1] * run[1]) / square).clamp(0.0, 1.0),
+                false => 0.0,
+            };
+            let foot = [a[0] + along * run[0], a[1] + along * run[1]];
+            (foot[0] * foot[0] + foot[1] * foot[1]).sqrt()
+        })
+        .fold(f64::INFINITY, f64::min)
+}
