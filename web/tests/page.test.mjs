@@ -92,7 +92,7 @@ test('a switch recomputes answers, table, map and address, and shows what was be
   const { page, context } = await open(browser, file);
   const question = page.locator('.question').first();
   assert.match(await question.locator('.answer').first().innerText(), /At least 3 and at most 4 of 6 claims/);
-  assert.match(await question.innerText(), /Without Alpha Desk, at least 1/);
+  assert.match(await question.innerText(), /Without Alpha Desk, at least 1 and at most 5/);
   await page.getByRole('switch', { name: /Alpha Desk/ }).uncheck();
   assert.match(await question.locator('.left .answer').innerText(), /At least 1 and at most 5 of 6 claims/);
   assert.match(await question.locator('.past .answer').innerText(), /At least 3 and at most 4 of 6 claims/);
@@ -103,6 +103,17 @@ test('a switch recomputes answers, table, map and address, and shows what was be
   await page.waitForFunction(() => /Computed again without/.test(document.querySelector('[role=status]').textContent));
   await page.getByRole('button', { name: 'Switch everything on again' }).click();
   assert.equal(await question.locator('.left').count(), 0);
+  await context.close();
+});
+
+test('the running count is counted again, claim by claim', async () => {
+  const { page, context } = await open(browser, file);
+  const last = () => page.locator('.series table tbody tr').last().evaluate((row) => [...row.cells].slice(1).map((cell) => Number(cell.textContent)));
+  assert.deepEqual(await last(), [2, 3, 5]);
+  await page.evaluate(() => window.bayyina.withdraw(['source:alpha']));
+  await page.waitForSelector('.question .left');
+  // Without Alpha the first and the third are open again, like the fourth.
+  assert.deepEqual(await last(), [1, 4, 5]);
   await context.close();
 });
 

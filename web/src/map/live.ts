@@ -37,7 +37,7 @@ export interface Picked {
 export interface Live {
   draw(scene: Scene): void;
   restyle(theme: Theme, scene: Scene): void;
-  setLang(lang: string): void;
+  setLang(lang: string, words: Words): void;
   fit(bounds: Bounds, calm: boolean): void;
   zoom(by: number): void;
   show(positions: Position[], calm: boolean): void;
@@ -150,9 +150,15 @@ export async function startMap(
       drawn = scene;
       map.setStyle(styleOf(theme, basemap, currentLang), { diff: false });
     },
-    setLang(lang) {
+    setLang(lang, words) {
       if (lang === currentLang) return;
       currentLang = lang;
+      map.getCanvas().setAttribute('aria-label', words.title);
+      for (const [place, text] of [['desktop', words.gesture], ['mobile', words.touch]]) {
+        const message = container.querySelector(`.maplibregl-${place}-message`);
+        if (message) message.textContent = text!;
+      }
+      map.setLayoutProperty('countries', 'text-letter-spacing', spacing(lang));
       (map.getSource('countries') as GeoJSONSource | undefined)?.setData(countryLabels(lang));
     },
     fit: (bounds, calm) => map.fitBounds(bounds, { padding: 24, animate: !calm }),
@@ -166,6 +172,9 @@ export async function startMap(
     remove: () => map.remove(),
   };
 }
+
+/** Letters that join are not spaced. */
+const spacing = (lang: string) => (lang === 'ar' ? 0 : 0.12);
 
 function box(positions: Position[]): Bounds {
   const xs = positions.map(([x]) => x);
@@ -299,7 +308,7 @@ function styleOf(theme: Theme, basemap: Basemap, lang: string): StyleSpecificati
           'text-field': ['get', 'name'],
           'text-font': FONT,
           'text-size': ['interpolate', ['linear'], ['zoom'], 2, 10, 7, 15],
-          'text-letter-spacing': lang === 'ar' ? 0 : 0.12,
+          'text-letter-spacing': spacing(lang),
           'symbol-sort-key': ['-', 0, ['get', 'size']],
           'text-max-width': 7,
         },

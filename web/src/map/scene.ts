@@ -45,6 +45,16 @@ export interface Scene {
   places: { name: string; at: Position; claims: number }[];
 }
 
+/** Before anybody looks. */
+export const NOTHING: Scene = {
+  control: [],
+  withdrawn: 0,
+  claims: [],
+  claimedAreas: [],
+  observedAreas: [],
+  places: [],
+};
+
 /** Actors in the order of how much is said of them: their colours follow it. */
 export function actorsOf(store: Store): string[] {
   const counts = new Map<string, number>();
@@ -97,10 +107,10 @@ function controlOf(store: Store, day: number | undefined): Pick<Scene, 'control'
     found.push({ geometry: shape.geometry, control: asControl(status), actor, colour, source, entry, layer, from, to, slot: 0 });
   }
   const control = day === undefined ? distinct(found) : latest(found);
-  const spots = new Map<string, number>();
+  const spots = new Map<number, number>();
   for (const shape of control) {
     if (shape.geometry.type !== 'Point') continue;
-    const spot = shape.geometry.coordinates.map((degree) => degree.toFixed(3)).join();
+    const spot = spotOf(shape.geometry.coordinates);
     shape.slot = spots.get(spot) ?? 0;
     spots.set(spot, shape.slot + 1);
   }
@@ -114,6 +124,9 @@ function isCurrent(day: number, from: string | undefined, to: string | undefined
   const until = days(to)?.to;
   return until === undefined || day <= until || stale === undefined || day - until <= stale;
 }
+
+/** One number for all positions within about a hundred metres. */
+const spotOf = ([x, y]: Position) => Math.round((x + 180) * 1000) * 1_000_000 + Math.round((y + 90) * 1000);
 
 const where = (shape: ControlShape) => `${shape.source} ${shape.layer === undefined ? JSON.stringify(shape.geometry) : ''}`;
 
@@ -137,7 +150,7 @@ function distinct(shapes: ControlShape[]): ControlShape[] {
 function claimsOf(store: Store, day: number | undefined): Omit<Scene, 'control' | 'withdrawn'> {
   const claims: ClaimShape[] = [];
   const shown = new Map<string, Verdict | undefined>();
-  const spots = new Map<string, number>();
+  const spots = new Map<number, number>();
   const places = new Map<string, { name: string; at: Position; claims: number }>();
   store.findings.claims.forEach((claim, at) => {
     if (day !== undefined) {
@@ -149,7 +162,7 @@ function claimsOf(store: Store, day: number | undefined): Omit<Scene, 'control' 
     const claimed = claim.claimed_point as Position | undefined;
     const observed = store.isObserved(claim.id) ? (claim.observed_point as Position | undefined) : undefined;
     if (!claimed && !observed) return;
-    const spot = (observed ?? claimed)!.map((degree) => degree.toFixed(3)).join();
+    const spot = spotOf((observed ?? claimed)!);
     const slot = spots.get(spot) ?? 0;
     spots.set(spot, slot + 1);
     claims.push({ id: claim.id, at, verdict, claimed, observed, slot });

@@ -50,6 +50,7 @@ export const ar: Record<Key, Message> = {
   'answer.source.mixed.unnamed': 'المحسوب من السجل {computed}، والمأخوذ عن غيرنا {adopted}.',
   'answer.robust.firm': 'ويبقى {at_least} على الأقل أيًّا كان الأصل أو المادة أو المحلّل الذي يُستبعد.',
   'answer.robust.moves': 'من دون {name}: {at_least} على الأقل.',
+  'answer.robust.both': 'من دون {name}: {at_least} على الأقل و{at_most} على الأكثر.',
   'answer.robust.drops': '{at_least} على الأقل عند استبعاد الأشدّ أثرًا.',
   'answer.robust.most': 'من دون {name}: {at_most} على الأكثر.',
   'answer.robust.most.firm': '{at_most} على الأكثر أيًّا كان المستبعَد.',

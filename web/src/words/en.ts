@@ -52,6 +52,7 @@ export const en = {
   'answer.source.mixed.unnamed': '{computed} computed from the record, {adopted} adopted.',
   'answer.robust.firm': 'Still at least {at_least} whichever one origin, item or analyst is withdrawn.',
   'answer.robust.moves': 'Without {name}, at least {at_least}.',
+  'answer.robust.both': 'Without {name}, at least {at_least} and at most {at_most}.',
   'answer.robust.drops': 'At least {at_least} when the worst one is withdrawn.',
   'answer.robust.most': 'Without {name}, at most {at_most}.',
   'answer.robust.most.firm': 'At most {at_most} whichever one is withdrawn.',
