@@ -7,6 +7,7 @@
 //! whole area is asked. Cells with many edges hold a finer grid of their own.
 
 use crate::area::{Area, Corner};
+use crate::point::Point;
 use crate::ring::side;
 use std::collections::BTreeMap;
 
@@ -18,6 +19,10 @@ const DEPTH: u32 = 4;
 const MOST_CELLS: f64 = 4_194_304.0;
 /// Marks a cell that holds a grid.
 const FINER: u32 = 1 << 31;
+/// Marks a cell that edges come into.
+const EDGED: u32 = 1 << 30;
+/// Without the marks.
+const PLACE: u32 = EDGED - 1;
 
 /// An area as it lies on the map from -180 to 180, its longitudes `turn` ahead of the map's.
 #[derive(Clone, Debug)]
@@ -39,10 +44,10 @@ pub(crate) struct Grid {
     per_lat: f64,
     columns: u32,
     rows: u32,
-    /// Row by row: a place in `records`, or a place in `finer` with the mark.
+    /// Row by row: a place in `lists`, with a mark one in `records` or in `finer`.
     cells: Vec<u32>,
-    /// A place in `lists`, how many sheets have edges here, and for each: sheet, winding number
-    /// at the corner, how many edges, the edges.
+    /// For each cell that edges come into: a place in `lists`, how many sheets have edges here,
+    /// and for each: sheet, winding number at the corner, how many edges, the edges.
     records: Vec<u32>,
     /// How many sheets hold the whole cell, and which.
     lists: Vec<u32>,
@@ -131,7 +136,7 @@ impl Grid {
         let (wide, tall) = (east - west, north - south);
         // About a cell per edge, as square on the ground as the middle latitude allows.
         let shape = wide * libm::cos(((south + north) / 2.0).to_radians()).max(0.05) / tall;
-        let wanted = (edges as f64).min(MOST_CELLS);
+        let wanted = (edges as f64 * 2.0).min(MOST_CELLS);
         let columns = (wanted * shape).sqrt().ceil().clamp(1.0, wanted.max(1.0));
         let rows = (wanted / columns).ceil().max(1.0);
         let mut grid = Self {
@@ -243,7 +248,6 @@ impl Grid {
             .collect();
         let mut known: BTreeMap<Vec<u32>, u32> = BTreeMap::new();
         known.insert(Vec::new(), 0);
-        let mut plain: BTreeMap<u32, u32> = BTreeMap::new();
         for row in 0..self.rows {
             let lat = self.lat_of(row);
             let corner = |column: u32| (lat, self.west + f64::from(column) * self.width);
@@ -299,12 +303,8 @@ impl Grid {
                 if here.is_empty() {
                     // The same until the next edge.
                     let until = entries.get(next).map_or(self.columns, |entry| entry.0);
-                    let record = *plain.entry(list).or_insert_with(|| {
-                        self.records.extend([list, 0]);
-                        self.records.len() as u32 - 2
-                    });
                     let start = (row * self.columns) as usize;
-                    self.cells[start + column as usize..start + until as usize].fill(record);
+                    self.cells[start + column as usize..start + until as usize].fill(list);
                     column = until;
                     continue;
                 }
@@ -353,7 +353,7 @@ impl Grid {
                             .extend([group.sheet, group.winding as u32, count]);
                         self.records.extend(&group.edges);
                     }
-                    record
+                    EDGED | record
                 };
                 self.cells[(row * self.columns + column) as usize] = cell;
                 column += 1;
@@ -392,21 +392,22 @@ impl Grid {
     ) {
         let cell = self.cells[(row * self.columns + column) as usize];
         if cell & FINER != 0 {
-            let (list, finer) = &self.finer[(cell & !FINER) as usize];
+            let (list, finer) = &self.finer[(cell & PLACE) as usize];
             self.tell(sheets, *list, found);
             // Rounding may have put the point a hair outside the finer grid.
             let (column, row) = (finer.column(lon), finer.row(lat));
             finer.containing_in(sheets, lat, lon, column, row, found);
             return;
         }
-        let mut record = self.records[cell as usize..].iter().copied();
+        if cell & EDGED == 0 {
+            self.tell(sheets, cell, found);
+            return;
+        }
+        let mut record = self.records[(cell & PLACE) as usize..].iter().copied();
         let mut take = || record.next().expect("records are written whole");
         let list = take();
         self.tell(sheets, list, found);
         let count = take();
-        if count == 0 {
-            return;
-        }
         let (corner_lat, corner_lon) = (self.lat_of(row), self.lon_of(column));
         for _ in 0..count {
             let sheet = &sheets[take() as usize];
@@ -423,7 +424,7 @@ impl Grid {
                 Found::Winding(winding) => winding > 0,
                 Found::Border => true,
                 Found::Unknown => {
-                    let point = crate::Point::computed(lat, lon);
+                    let point = Point::computed(lat, lon);
                     sheet.area.contains(point)
                 }
             };
@@ -440,6 +441,46 @@ impl Grid {
         for &sheet in &self.lists[list + 1..=list + count] {
             found(&sheets[sheet as usize]);
         }
+    }
+
+    /// Reads, for many points at once, what asking each of them will read first.
+    ///
+    /// One point after the other waits for memory three times: for its cell, its record, its
+    /// edges. Here the processor waits for all of them together.
+    pub(crate) fn read_ahead(&self, sheets: &[Sheet], points: &[Point], room: &mut Vec<u32>) {
+        room.clear();
+        room.extend(points.iter().map(|point| {
+            let (x, y) = (
+                (point.lon() - self.west) * self.per_lon,
+                (point.lat() - self.south) * self.per_lat,
+            );
+            let inside =
+                x >= 0.0 && y >= 0.0 && x < f64::from(self.columns) && y < f64::from(self.rows);
+            if inside {
+                self.cells[(y as u32 * self.columns + x as u32) as usize]
+            } else {
+                0
+            }
+        }));
+        room.retain(|cell| cell & (FINER | EDGED) == EDGED);
+        let mut seen = 0;
+        for cell in room.iter() {
+            // Up to three cache lines of a record.
+            let at = (cell & PLACE) as usize;
+            for line in 0..3 {
+                seen ^= self.records.get(at + 16 * line).unwrap_or(&0);
+            }
+        }
+        let mut read = 0.0;
+        for cell in room.iter() {
+            let at = (cell & PLACE) as usize;
+            let (sheet, count) = (self.records[at + 2], self.records[at + 4] as usize);
+            let corners = &sheets[sheet as usize].area.rings().corners;
+            for edge in (0..count).step_by(3) {
+                read += corners[self.records[at + 5 + edge] as usize].lat;
+            }
+        }
+        std::hint::black_box((seen, read));
     }
 
     /// How many cells a box of the map touches, finer grids not counted.
@@ -470,12 +511,16 @@ impl Grid {
             for column in columns.clone() {
                 let cell = self.cells[(row * self.columns + column) as usize];
                 if cell & FINER != 0 {
-                    let (_, finer) = &self.finer[(cell & !FINER) as usize];
+                    let (_, finer) = &self.finer[(cell & PLACE) as usize];
                     finer.edges_in(sheets, area, found);
                     continue;
                 }
-                let mut at = cell as usize + 2;
-                for _ in 0..self.records[cell as usize + 1] {
+                if cell & EDGED == 0 {
+                    continue;
+                }
+                let record = (cell & PLACE) as usize;
+                let mut at = record + 2;
+                for _ in 0..self.records[record + 1] {
                     let place = self.records[at];
                     let count = self.records[at + 2] as usize;
                     let sheet = &sheets[place as usize];

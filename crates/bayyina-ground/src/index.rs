@@ -16,6 +16,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Cells a small disk may touch; a larger one goes to the areas themselves.
 const FEW_CELLS: u64 = 64;
 
+/// Points whose cells are read together.
+const AHEAD: usize = 256;
+
 /// Many areas, built once, asked often.
 ///
 /// An area's id is its place in the list that the index was built from. Answers are those of
@@ -127,6 +130,38 @@ impl AreaIndex {
                 let at = if point.lat().abs() == 90.0 { polar } else { at };
                 self.boxes.meeting(&at, found);
                 found.retain(|&id| self.inside(id).contains(point));
+            }
+        }
+    }
+
+    /// As [`AreaIndex::containing`], for many points: `found` is told, in their order, the number
+    /// of each point and the ids of the areas that hold it. Several times as fast as one by one.
+    pub fn containing_each(&self, points: &[Point], mut found: impl FnMut(usize, &[u32])) {
+        let (mut here, mut room) = (Vec::new(), Vec::new());
+        for (block, points) in points.chunks(AHEAD).enumerate() {
+            if let Some(grid) = &self.grid {
+                grid.read_ahead(&self.sheets, points, &mut room);
+            }
+            for (number, &point) in points.iter().enumerate() {
+                self.containing_into(point, &mut here);
+                found(block * AHEAD + number, &here);
+            }
+        }
+    }
+
+    /// As [`AreaIndex::hits`], for many disks: `found` is told, in their order, the number of each
+    /// disk and its hits.
+    pub fn hits_each(&self, disks: &[Disk], mut found: impl FnMut(usize, &[Hit])) {
+        let (mut here, mut room, mut centres) = (Vec::new(), Vec::new(), Vec::new());
+        for (block, disks) in disks.chunks(AHEAD).enumerate() {
+            if let Some(grid) = &self.grid {
+                centres.clear();
+                centres.extend(disks.iter().map(Disk::centre));
+                grid.read_ahead(&self.sheets, &centres, &mut room);
+            }
+            for (number, &disk) in disks.iter().enumerate() {
+                self.hits_into(&Region::Disk(disk), &mut here);
+                found(block * AHEAD + number, &here);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Distances between regions, and containment.
 
 use crate::form::{Field, Form};
-use crate::geodesic::{B, way};
+use crate::geodesic::{B, Line, way};
 use crate::patch::{self, Effort};
 use crate::region::{Disk, Region};
 use crate::shape::Shape;
@@ -336,6 +336,9 @@ fn excess_bracket(inner: &Form, outer: &Form, limit: Option<f64>) -> Bracket {
                 return zero;
             }
             let reach = inner.ball().1;
+            let base = effort(reach, None);
+            let tolerance = base.tolerance.max(1.0);
+            let mut known = 0.0;
             if let Form::Disk(centre, radius) = *inner {
                 let Field { away, deep } = outer.field(centre, FINE, !outer.is_tight());
                 if deep >= radius + SLACK {
@@ -355,12 +358,21 @@ fn excess_bracket(inner: &Form, outer: &Form, limit: Option<f64>) -> Bracket {
                 if decided || rough.high - rough.low < FINE {
                     return rough;
                 }
+                // Most often the point of the rim right away from the nearest border is farthest.
+                if let Form::Area(area) = outer {
+                    let rim = rim_away(area, centre, radius, away.high == 0.0);
+                    let far = outer.field(rim, FINE, false).away;
+                    known = (far.low - SLACK / 10.0).max(0.0);
+                    let decided = limit.is_some_and(|limit| limit < known - 2.0 * SLACK);
+                    if decided || rough.high - known <= tolerance {
+                        return Bracket {
+                            low: known,
+                            high: rough.high,
+                        };
+                    }
+                }
             }
-            let base = effort(reach, None);
-            let base = Effort {
-                tolerance: base.tolerance.max(1.0),
-                ..base
-            };
+            let base = Effort { tolerance, ..base };
             let effort = match limit {
                 // The search minimises the excess below zero.
                 Some(limit) => Effort {
@@ -374,7 +386,7 @@ fn excess_bracket(inner: &Form, outer: &Form, limit: Option<f64>) -> Bracket {
                     ..base
                 },
             };
-            patch::excess(inner, outer, effort)
+            patch::excess(inner, outer, known, effort)
         }
     }
 }
@@ -390,4 +402,16 @@ fn more(whole: Bracket, part: f64) -> Bracket {
             high.max(0.0) + SLACK / 10.0
         },
     }
+}
+
+/// The point of a disk's rim on the line through the nearest border, on its far side.
+fn rim_away(area: &crate::Area, centre: crate::Point, radius: f64, inside: bool) -> crate::Point {
+    let Some(border) = area.shape().nearest_on_border(area.rings(), centre) else {
+        return centre;
+    };
+    let (sine, cosine) = way(centre, border).leaving;
+    let sign = if inside { 1.0 } else { -1.0 };
+    Line::leaving(centre, sign * sine, sign * cosine)
+        .at(radius * (1.0 - 1e-12))
+        .0
 }

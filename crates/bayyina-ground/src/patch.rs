@@ -215,8 +215,8 @@ pub(crate) fn gap(member: &Form, other: &Form, effort: Effort) -> Bracket {
     )
 }
 
-/// How far the points of `inner` reach out of `outer`.
-pub(crate) fn excess(inner: &Form, outer: &Form, effort: Effort) -> Bracket {
+/// How far the points of `inner` reach out of `outer`; at least as far as `known`.
+pub(crate) fn excess(inner: &Form, outer: &Form, known: f64, effort: Effort) -> Bracket {
     let (centre, radius) = inner.ball();
     let found = minimise(
         Patch::around(centre, radius),
@@ -229,7 +229,7 @@ pub(crate) fn excess(inner: &Form, outer: &Form, effort: Effort) -> Bracket {
             }
             let theirs = outer.field(middle, fine, !outer.is_tight());
             let certain = theirs.away.low - mine.away.high;
-            *best = best.min(-certain.max(0.0));
+            *best = best.min(-certain.max(known));
             if theirs.deep >= radius {
                 return 0.0;
             }

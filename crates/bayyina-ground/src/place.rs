@@ -57,6 +57,13 @@ impl Place {
     /// Straight distance to the straight segment from `a` to `b`.
     #[inline]
     pub(crate) fn to_segment(self, a: Self, b: Self) -> f64 {
+        self.foot(a, b).0
+    }
+
+    /// Straight distance to the straight segment from `a` to `b`, and the share of it at which
+    /// its nearest point lies.
+    #[inline]
+    pub(crate) fn foot(self, a: Self, b: Self) -> (f64, f64) {
         let ab = b.minus(a);
         let ap = self.minus(a);
         let square = ab.dot(ab);
@@ -70,7 +77,7 @@ impl Place {
             y: ap.y - t * ab.y,
             z: ap.z - t * ab.z,
         };
-        d.dot(d).sqrt()
+        (d.dot(d).sqrt(), t)
     }
 }
 

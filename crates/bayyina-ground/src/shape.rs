@@ -15,6 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const RUN: u32 = 8;
 /// What rounding a place to single precision may move it, in metres, doubled.
 const COARSE: f64 = 1.0;
+/// What rounding a place to double precision may move it, in metres, amply.
+const EXACT: f64 = 1e-6;
 
 /// An area made ready for being asked.
 #[derive(Debug)]
@@ -310,22 +312,31 @@ impl Shape {
                 near.push((low, edge));
             }
         }
+        // The same bounds again, from exact corners: what is left is the bow of the edges.
         near.retain(|&(low, _)| low <= chord);
+        for (low, edge) in &mut near {
+            let (a, b) = rings.edge(*edge);
+            let straight = place.to_segment(Place::at(a.lat, a.lon), Place::at(b.lat, b.lon));
+            let slack = sag_of((a, b)) + EXACT;
+            *low = arc_low(straight - slack);
+            best = best.min(arc_high(straight + slack));
+        }
+        let limit = best.min(enough);
+        near.retain(|&(low, _)| low <= limit);
         near.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         let mut found = Bracket {
             low: enough.min(Self::BEYOND),
             high: best,
         };
         if let Some(&(low, _)) = near.first()
-            && best - arc_low(low) <= tolerance
+            && best - low <= tolerance
         {
-            found.low = arc_low(low);
+            found.low = low;
             return found;
         }
         let here = Track::Point(point);
         for (low, edge) in near {
             let limit = found.high.min(enough);
-            let low = arc_low(low);
             if low > limit {
                 found.low = found.low.min(low);
                 break;
@@ -335,6 +346,37 @@ impl Shape {
         }
         found.low = found.low.min(found.high);
         found
+    }
+
+    /// About the nearest point of the border: right to a metre and the bow of an edge.
+    pub(crate) fn nearest_on_border(&self, rings: &Rings, point: Point) -> Option<Point> {
+        let place = Place::of(point);
+        let mut best: Option<(f64, u32, f64)> = None;
+        let mut stack = vec![(self.root(), 0.0)];
+        while let Some((node, low)) = stack.pop() {
+            if best.is_some_and(|(least, ..)| low > least + COARSE) {
+                continue;
+            }
+            if let Some((left, right)) = node.children() {
+                let l = (left, self.boxes[left.at as usize].to(place));
+                let r = (right, self.boxes[right.at as usize].to(place));
+                let (close, far) = if l.1 <= r.1 { (l, r) } else { (r, l) };
+                stack.push(far);
+                stack.push(close);
+                continue;
+            }
+            let run = self.runs[node.from as usize];
+            for edge in run.first..run.end {
+                let (straight, t) = place.foot(self.place(edge), self.place(edge + 1));
+                if self.is_border(edge) && best.is_none_or(|(least, ..)| straight < least) {
+                    best = Some((straight, edge, t));
+                }
+            }
+        }
+        best.map(|(_, edge, t)| {
+            let (a, b) = rings.edge(edge);
+            Point::computed(a.lat + t * (b.lat - a.lat), a.lon + t * (b.lon - a.lon))
+        })
     }
 
     /// More than any distance.

@@ -536,6 +536,12 @@ proptest! {
         steps in prop::collection::vec((-0.8..0.8f64, -0.8..0.8f64, 0.0..1.0f64), 60),
     ) {
         let index = AreaIndex::new(layer.clone());
+        let many: Vec<Point> =
+            steps.iter().map(|&(up, aside, _)| near(&layer[0], (up, aside))).collect();
+        let mut told = Vec::new();
+        index.containing_each(&many, |number, here| told.push((number, here.to_vec())));
+        let plain: Vec<_> = many.iter().map(|&at| index.containing(at)).enumerate().collect();
+        prop_assert_eq!(told, plain);
         for (i, (up, aside, share)) in steps.into_iter().enumerate() {
             let mut at = near(&layer[i % layer.len()], (up, aside));
             if i % 5 == 0 {
