@@ -1,7 +1,10 @@
 //! Latitudes and longitudes in the many ways that people write them.
 
+mod hemisphere;
+
 use bayyina_model::{Decimal, RegionText};
 
+use crate::coordinates::hemisphere::{hemisphere_places, take_hemisphere};
 use crate::text::{cut, plain};
 
 /// Which of the two numbers of a point.
@@ -234,9 +237,8 @@ fn split_pair(text: &str) -> Option<(&str, &str)> {
         _ => {
             // 35°12'3" 36°4'5": the second number starts after the last mark of the first.
             let at = text.rfind('°')?;
-            let start = text[..at]
-                .rfind(|c: char| !(c.is_ascii_digit() || c == '.'))
-                .map(|before| before + 1)?;
+            let digits = |&c: &char| c.is_ascii_digit() || c == '.';
+            let start = at - text[..at].chars().rev().take_while(digits).count();
             Some((text[..start].trim(), text[start..].trim()))
         }
     }
@@ -244,99 +246,6 @@ fn split_pair(text: &str) -> Option<(&str, &str)> {
 
 fn trim_separators(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '،' | '/' | '-'))
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Hemisphere {
-    axis: Axis,
-    negative: bool,
-}
-
-/// Words and letters of hemispheres, longest first so that a word is not read as its letter.
-const HEMISPHERES: [(&str, Axis, bool); 36] = {
-    use Axis::{Latitude, Longitude};
-    [
-        ("северной широты", Latitude, false),
-        ("южной широты", Latitude, true),
-        ("восточной долготы", Longitude, false),
-        ("западной долготы", Longitude, true),
-        ("с. ш.", Latitude, false),
-        ("ю. ш.", Latitude, true),
-        ("в. д.", Longitude, false),
-        ("з. д.", Longitude, true),
-        ("с.ш.", Latitude, false),
-        ("ю.ш.", Latitude, true),
-        ("в.д.", Longitude, false),
-        ("з.д.", Longitude, true),
-        ("شمالا", Latitude, false),
-        ("جنوبا", Latitude, true),
-        ("شرقا", Longitude, false),
-        ("غربا", Longitude, true),
-        ("شمال", Latitude, false),
-        ("جنوب", Latitude, true),
-        ("شرق", Longitude, false),
-        ("غرب", Longitude, true),
-        ("north", Latitude, false),
-        ("south", Latitude, true),
-        ("east", Longitude, false),
-        ("west", Longitude, true),
-        ("ش", Latitude, false),
-        ("ج", Latitude, true),
-        ("ق", Longitude, false),
-        ("غ", Longitude, true),
-        ("n", Latitude, false),
-        ("s", Latitude, true),
-        ("e", Longitude, false),
-        ("w", Longitude, true),
-        ("сш", Latitude, false),
-        ("юш", Latitude, true),
-        ("вд", Longitude, false),
-        ("зд", Longitude, true),
-    ]
-};
-
-/// Byte ranges of hemisphere words in tidied text, in order.
-fn hemisphere_places(text: &str) -> Vec<(usize, usize)> {
-    let mut places = Vec::new();
-    let mut at = 0;
-    while at < text.len() && places.len() < 3 {
-        let rest = &text[at..];
-        match HEMISPHERES.iter().find(|(word, ..)| rest.starts_with(word)) {
-            Some((word, ..)) => {
-                places.push((at, at + word.len()));
-                at += word.len();
-            }
-            None => at += rest.chars().next().map_or(1, char::len_utf8),
-        }
-    }
-    places
-}
-
-/// The number without its hemisphere, and the hemisphere; `None` when the text holds several.
-fn take_hemisphere(text: &str) -> Option<(String, Option<Hemisphere>)> {
-    let places = hemisphere_places(text);
-    match places[..] {
-        [] => Some((text.to_owned(), None)),
-        [(start, end)] => {
-            let (before, after) = (text[..start].trim(), text[end..].trim());
-            let body = match (before.is_empty(), after.is_empty()) {
-                (false, true) => before,
-                (true, false) => after,
-                _ => return None,
-            };
-            let (_, axis, negative) = HEMISPHERES
-                .iter()
-                .find(|(word, ..)| *word == &text[start..end])?;
-            Some((
-                body.to_owned(),
-                Some(Hemisphere {
-                    axis: *axis,
-                    negative: *negative,
-                }),
-            ))
-        }
-        _ => None,
-    }
 }
 
 /// Lower case, ASCII digits, one mark each for degrees, minutes, seconds, minus and decimals.
@@ -604,7 +513,14 @@ mod tests {
                 "{text}"
             );
         }
-        for text in ["35.1", "Talbiseh", "", "95.0, 36.2", "35.1, 36.2, 37"] {
+        for text in [
+            "35.1",
+            "Talbiseh",
+            "",
+            "95.0, 36.2",
+            "35.1, 36.2, 37",
+            "f$k$fǚ°'y",
+        ] {
             assert!(position(text).is_err(), "{text}");
         }
     }

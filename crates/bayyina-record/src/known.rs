@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bayyina_model::{Body, Case, Key, Kind, RegionText};
+use bayyina_model::{Body, Case, Entry, Key, Kind, RegionText};
 
 use crate::text::{folded, nearest};
 
@@ -40,19 +40,8 @@ impl Known {
                 actor.names.values().flatten().map(String::as_str),
             );
         }
-        for (key, entries) in case.places() {
-            for &index in entries {
-                if let Body::Place(place) = &case.entry(index).body {
-                    known.add(
-                        "place",
-                        key,
-                        place.names.values().flatten().map(String::as_str),
-                    );
-                    if let Some(region) = &place.region {
-                        known.add_reading(key, region.clone());
-                    }
-                }
-            }
+        for &index in case.places().values().flatten() {
+            known.learn(case.entry(index));
         }
         for key in case.items().keys() {
             known.add("item", key, []);
@@ -66,19 +55,48 @@ impl Known {
         for key in case.claims().keys() {
             known.add("claim", key, []);
         }
-        for &index in case.of_kind(Kind::Layer) {
-            if let Some(key) = &case.entry(index).thing {
-                known.add("layer", key, []);
-            }
-        }
-        for &index in case.of_kind(Kind::Umbrella) {
-            if let Body::Umbrella(umbrella) = &case.entry(index).body
-                && let Some(term) = &umbrella.term
-            {
-                known.add_term(term);
+        for kind in [Kind::Layer, Kind::Umbrella] {
+            for &index in case.of_kind(kind) {
+                known.learn(case.entry(index));
             }
         }
         known
+    }
+
+    /// Adds what an entry names.
+    pub fn learn(&mut self, entry: &Entry) {
+        let Some(key) = &entry.thing else { return };
+        match &entry.body {
+            Body::Source(body) => self.add("source", key, body.names.values().map(String::as_str)),
+            Body::Actor(body) => {
+                self.add(
+                    "actor",
+                    key,
+                    body.names.values().flatten().map(String::as_str),
+                );
+            }
+            Body::Place(body) => {
+                self.add(
+                    "place",
+                    key,
+                    body.names.values().flatten().map(String::as_str),
+                );
+                if let Some(region) = &body.region {
+                    self.add_reading(key, region.clone());
+                }
+            }
+            Body::Item(_) => self.add("item", key, []),
+            Body::Statement(_) => self.add("statement", key, []),
+            Body::Incident(_) => self.add("incident", key, []),
+            Body::Claim(_) => self.add("claim", key, []),
+            Body::Layer(_) => self.add("layer", key, []),
+            Body::Umbrella(body) => {
+                if let Some(term) = &body.term {
+                    self.add_term(term);
+                }
+            }
+            _ => {}
+        }
     }
 
     /// Adds a thing with its names.

@@ -5,7 +5,9 @@ mod sets;
 use std::collections::BTreeMap;
 
 use bayyina_model::kinds::{CaseInfo, Method, Proposition, Question, Set, Texts, Unit, UnitRule};
-use bayyina_model::{Body, Case, Decimal, Draft, Key, Kind, RegionText, Time, draft, from_table};
+use bayyina_model::{
+    Body, Case, Decimal, Draft, Entry, Key, Kind, RegionText, Time, draft, from_table,
+};
 use toml::Value;
 
 use crate::fault::RowError;
@@ -102,8 +104,12 @@ pub fn settings(
         Some(section) => Some(area(section)?),
     };
 
-    let known = Known::of(case);
-    let at_hand = sets::AtHand::of(case, pending);
+    let pending: Vec<Entry> = pending.iter().filter_map(sets::provisional).collect();
+    let mut known = Known::of(case);
+    for entry in &pending {
+        known.learn(entry);
+    }
+    let at_hand = sets::AtHand::of(case, &pending);
     let mut set_names = Vec::new();
     let sections = named_sections(&mut top, "sets")?;
     for (name, section) in sections {

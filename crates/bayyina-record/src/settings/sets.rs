@@ -17,7 +17,7 @@ pub(super) struct AtHand {
 
 impl AtHand {
     /// Those of the case, and those that are about to be written.
-    pub fn of(case: &Case, pending: &[Draft]) -> Self {
+    pub fn of(case: &Case, pending: &[Entry]) -> Self {
         let mut at_hand = Self {
             claims: case.claims().clone(),
             accounts: BTreeMap::new(),
@@ -25,10 +25,8 @@ impl AtHand {
         for &index in case.of_kind(Kind::Account) {
             at_hand.take(case.entry(index));
         }
-        for draft in pending {
-            if let Some(entry) = provisional(draft) {
-                at_hand.take(&entry);
-            }
+        for entry in pending {
+            at_hand.take(entry);
         }
         at_hand
     }
@@ -54,7 +52,7 @@ impl AtHand {
 }
 
 /// A draft as it will read once it is written.
-fn provisional(draft: &Draft) -> Option<Entry> {
+pub(super) fn provisional(draft: &Draft) -> Option<Entry> {
     let recorded = Recorded {
         id: EntryId([0; 32]),
         log: LogId([0; 32]),

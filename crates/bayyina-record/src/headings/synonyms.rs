@@ -1,0 +1,410 @@
+//! Headings that people write for our fields, in English, Arabic and Russian.
+
+use crate::headings::TableKind;
+
+impl TableKind {
+    /// Headings that mean something else in other kinds of tables.
+    pub(super) fn own_synonyms(self) -> &'static [(&'static str, &'static [&'static str])] {
+        match self {
+            Self::Claims => &[
+                ("id", &["claim", "claim id", "الادعاء", "رقم الادعاء"]),
+                ("time", &["event time", "claimed time", "وقت الحدث"]),
+                (
+                    "place",
+                    &["claimed place", "المكان المزعوم", "المكان المدعى"],
+                ),
+                ("place_text", &["claimed place text", "نص المكان"]),
+                ("holder", &["claimed holder", "الجهة المسيطرة"]),
+                ("published", &["date", "التاريخ"]),
+                ("place_lat", &["claimed lat"]),
+                ("place_lon", &["claimed lon"]),
+            ],
+            Self::Items => &[
+                ("id", &["item", "item id"]),
+                ("published", &["date", "upload time", "uploaded", "التاريخ"]),
+                ("source", &["uploader", "channel", "الناشر", "القناة"]),
+            ],
+            Self::Control => &[
+                (
+                    "actor",
+                    &[
+                        "controller",
+                        "holder",
+                        "held by",
+                        "المسيطر",
+                        "الجهة المسيطرة",
+                    ],
+                ),
+                ("radius_m", &[]),
+            ],
+            Self::Accounts => &[("published", &["upload time", "uploaded"])],
+            Self::Layers => &[("id", &["layer", "layer id"])],
+            Self::Sources => &[("id", &["source", "source id"]), ("kind", &["type"])],
+            Self::Actors => &[
+                ("id", &["actor", "actor id"]),
+                ("parents", &["parent", "part of", "جزء من"]),
+            ],
+            Self::Places => &[("id", &["place id"]), ("name", &["place", "المكان"])],
+            Self::Incidents => &[("id", &["incident", "incident id"])],
+            Self::Statements => &[("id", &["statement", "statement id"])],
+            _ => &[],
+        }
+    }
+}
+
+/// Headings by field, whatever the kind; compared in folded form, so that case, marks of
+/// direction and vowels, and `_` or `-` for a space do not matter.
+pub(super) const SYNONYMS: &[(&str, &[&str])] = &[
+    (
+        "id",
+        &[
+            "key",
+            "code",
+            "ref",
+            "reference",
+            "reference code",
+            "nr",
+            "no",
+            "number",
+            "المعرف",
+            "معرف",
+            "الرمز",
+            "رمز",
+            "الرقم",
+            "رقم",
+        ],
+    ),
+    ("name", &["names", "الاسم", "اسم", "имя", "название"]),
+    (
+        "name_en",
+        &[
+            "english name",
+            "name english",
+            "الاسم بالانكليزية",
+            "الاسم بالانجليزية",
+            "الاسم الانكليزي",
+            "الاسم الانجليزي",
+        ],
+    ),
+    (
+        "name_ar",
+        &["arabic name", "name arabic", "الاسم بالعربية", "الاسم العربي"],
+    ),
+    (
+        "name_ru",
+        &[
+            "russian name",
+            "name russian",
+            "الاسم بالروسية",
+            "الاسم الروسي",
+        ],
+    ),
+    (
+        "title_en",
+        &["title english", "العنوان بالانكليزية", "العنوان بالانجليزية"],
+    ),
+    ("title_ar", &["title arabic", "العنوان بالعربية"]),
+    (
+        "translation_en",
+        &[
+            "translation",
+            "english translation",
+            "الترجمة",
+            "الترجمة الانكليزية",
+            "الترجمة الانجليزية",
+        ],
+    ),
+    ("kind", &["type", "category", "النوع", "نوع", "тип"]),
+    ("language", &["lang", "اللغة", "لغة", "язык"]),
+    ("interest", &["interest in the matter", "المصلحة"]),
+    (
+        "url",
+        &["link", "address", "web address", "الرابط", "رابط", "ссылка"],
+    ),
+    ("protected", &["is protected", "محمي", "سري"]),
+    (
+        "derives_from",
+        &["derived from", "takes from", "مأخوذ عن", "نقلا عن"],
+    ),
+    ("parents", &["parent", "part of", "جزء من", "تابع لـ"]),
+    (
+        "cited",
+        &[
+            "source url",
+            "citation",
+            "cited url",
+            "source link",
+            "المرجع",
+            "رابط المصدر",
+        ],
+    ),
+    (
+        "note",
+        &[
+            "notes",
+            "remark",
+            "remarks",
+            "comment",
+            "comments",
+            "ملاحظة",
+            "ملاحظات",
+            "примечание",
+        ],
+    ),
+    (
+        "lat",
+        &[
+            "latitude",
+            "found lat",
+            "y",
+            "خط العرض",
+            "العرض",
+            "دائرة العرض",
+            "عرض",
+            "широта",
+        ],
+    ),
+    (
+        "lon",
+        &[
+            "longitude",
+            "lng",
+            "long",
+            "found lon",
+            "x",
+            "خط الطول",
+            "الطول",
+            "طول",
+            "долгота",
+        ],
+    ),
+    (
+        "point",
+        &[
+            "coordinates",
+            "coordinate",
+            "coords",
+            "position",
+            "lat lon",
+            "lat long",
+            "latlon",
+            "latlng",
+            "الاحداثيات",
+            "احداثيات",
+            "координаты",
+        ],
+    ),
+    (
+        "radius_m",
+        &[
+            "radius",
+            "radius metres",
+            "radius meters",
+            "uncertainty m",
+            "accuracy m",
+            "نصف القطر",
+            "نصف القطر بالمتر",
+            "الدقة",
+        ],
+    ),
+    (
+        "reach_m",
+        &[
+            "reach",
+            "reach metres",
+            "reach meters",
+            "المدى",
+            "المدى بالمتر",
+        ],
+    ),
+    (
+        "region",
+        &["area", "geometry", "wkt", "polygon", "المنطقة", "المضلع"],
+    ),
+    (
+        "region_file",
+        &["area file", "geojson", "geometry file", "ملف المنطقة"],
+    ),
+    (
+        "sector_of",
+        &["centre of sector", "center of sector", "مركز القطاع"],
+    ),
+    ("from_m", &["min distance m", "أقل مسافة"]),
+    ("to_m", &["max distance m", "اكبر مسافة"]),
+    ("bearing_from", &["azimuth from", "من اتجاه"]),
+    ("bearing_to", &["azimuth to", "الى اتجاه"]),
+    (
+        "within",
+        &[
+            "admin",
+            "administrative area",
+            "lies in",
+            "يقع في",
+            "التبعية الادارية",
+        ],
+    ),
+    (
+        "place",
+        &[
+            "location",
+            "place name",
+            "town",
+            "village",
+            "المكان",
+            "مكان",
+            "الموقع",
+            "البلدة",
+            "место",
+        ],
+    ),
+    (
+        "origin",
+        &[
+            "original source",
+            "comes from",
+            "المصدر الأصلي",
+            "المنشأ",
+            "الأصل",
+        ],
+    ),
+    (
+        "items",
+        &[
+            "item",
+            "evidence",
+            "evidence items",
+            "المواد",
+            "المادة",
+            "الأدلة",
+        ],
+    ),
+    (
+        "analyst",
+        &[
+            "analysed by",
+            "observer",
+            "determined by",
+            "المحلل",
+            "الباحث",
+        ],
+    ),
+    ("method", &["how", "المنهج", "الطريقة", "طريقة التحديد"]),
+    (
+        "confidence",
+        &["certainty", "درجة الثقة", "الثقة", "اليقين"],
+    ),
+    (
+        "source",
+        &["published by", "publisher", "المصدر", "مصدر", "источник"],
+    ),
+    (
+        "title",
+        &["headline", "caption", "العنوان", "عنوان", "заголовок"],
+    ),
+    (
+        "published",
+        &[
+            "date published",
+            "published on",
+            "publication date",
+            "تاريخ النشر",
+            "وقت النشر",
+            "дата публикации",
+        ],
+    ),
+    (
+        "captured",
+        &["captured on", "archived on", "تاريخ الأرشفة", "تاريخ الحفظ"],
+    ),
+    (
+        "archived_at",
+        &[
+            "archive url",
+            "archive link",
+            "archived copy",
+            "رابط الأرشيف",
+        ],
+    ),
+    ("file", &["file name", "filename", "الملف", "اسم الملف"]),
+    ("sha256", &["sha 256", "hash", "checksum", "البصمة"]),
+    ("bytes", &["size", "file size", "الحجم"]),
+    (
+        "media_type",
+        &["mime", "mime type", "content type", "نوع الملف"],
+    ),
+    ("parent", &["copy of", "نسخة عن"]),
+    ("span", &["offsets", "characters", "المقطع"]),
+    (
+        "text",
+        &["quote", "verbatim", "words", "النص", "نص", "الاقتباس"],
+    ),
+    ("speaker", &["said by", "spokesperson", "المتحدث", "القائل"]),
+    (
+        "chain",
+        &["attribution", "chain of attribution", "سلسلة النقل"],
+    ),
+    ("item", &["item id", "المادة"]),
+    ("statement", &["statement id", "التصريح"]),
+    (
+        "incident",
+        &["incident id", "event id", "الحادثة", "الواقعة"],
+    ),
+    ("claim", &["claim id", "الادعاء"]),
+    ("site", &["site id", "الموقع الميداني"]),
+    ("event", &["act", "الحدث"]),
+    (
+        "perpetrator",
+        &[
+            "alleged perpetrator",
+            "attributed to",
+            "الفاعل",
+            "الجهة الفاعلة",
+            "المنفذ",
+        ],
+    ),
+    ("object", &["target", "target kind", "الهدف", "نوع الهدف"]),
+    ("holder", &["held by", "المسيطر"]),
+    ("footage", &["المقطع المصور"]),
+    ("quantity", &["count", "العدد"]),
+    (
+        "time",
+        &[
+            "date",
+            "when",
+            "time of event",
+            "التاريخ",
+            "الزمن",
+            "الوقت",
+            "дата",
+        ],
+    ),
+    (
+        "from",
+        &["date from", "start", "since", "من", "من تاريخ", "с"],
+    ),
+    ("to", &["date to", "end", "الى", "حتى", "الى تاريخ", "по"]),
+    ("until", &["searched until", "بحث حتى"]),
+    ("layer", &["layer id", "map", "الطبقة", "الخريطة"]),
+    (
+        "actor",
+        &["group", "faction", "الجهة", "الفصيل", "الفاعل", "сторона"],
+    ),
+    ("actors", &["groups", "members", "الجهات", "الفصائل"]),
+    (
+        "status",
+        &["control", "presence", "الحالة", "السيطرة", "статус"],
+    ),
+    ("exclusive", &["only", "sole", "حصري", "حصرا"]),
+    ("extent", &["complete within", "الامتداد"]),
+    ("extent_file", &["ملف الامتداد"]),
+    ("term", &["umbrella term", "المصطلح"]),
+    ("about", &["subject", "what", "بخصوص", "عن"]),
+    ("role", &["location role", "الدور"]),
+    ("with", &["same as", "identical with", "مطابق لـ"]),
+    ("act", &["alleged act", "الفعل"]),
+    ("facet", &["aspect", "الجانب", "الوجه"]),
+    ("verdict", &["finding", "assessment", "الحكم", "النتيجة"]),
+    ("origins", &["sources", "المصادر"]),
+    ("relation", &["dependence", "العلاقة"]),
+    ("entry", &["entry id", "القيد"]),
+];
