@@ -3,8 +3,8 @@
 
 It shares no code with the program and needs nothing but Python 3.9's standard library.
 
-    python3 verify.py CASE            checks CASE/.bayyina and says what it found
-    python3 verify.py CASE --json     the same as one JSON object
+    python3 verify.py CASE…            checks CASE/.bayyina and says what it found
+    python3 verify.py --json CASE…     the same as one JSON object a line
 
 Exit: 0 everything holds, 1 something does not, 2 there is no ledger to check.
 """
@@ -657,29 +657,34 @@ class Ledger:
                 raise Broken(referenced[blob], None, f"the blob {blob} is missing")
 
 
-def main(arguments):
-    names = [one for one in arguments if not one.startswith("--")]
-    if len(names) != 1 or set(arguments) - set(names) - {"--json"}:
-        print(__doc__, file=sys.stderr)
-        return 2
-    root = os.path.join(names[0], ".bayyina")
-    if not os.path.isdir(os.path.join(root, "log")):
-        print(f"{names[0]} holds no ledger", file=sys.stderr)
-        return 2
-    ledger, broken = Ledger(root), None
+def check(case, as_json):
+    """Says what it finds of one case; gives whether everything holds."""
+    ledger, broken = Ledger(os.path.join(case, ".bayyina")), None
     try:
         ledger.verify()
     except Broken as found:
         broken = found
-    if "--json" in arguments:
+    if as_json:
         first = broken and {"file": broken.file, "line": broken.line, "why": broken.why}
-        print(json.dumps(dict(ledger.counts, broken=first)))
+        print(json.dumps(dict(ledger.counts, case=case, broken=first)))
     elif broken:
         line = f" line {broken.line}" if broken.line else ""
-        print(f"does not hold: {broken.file}{line}: {broken.why}")
+        print(f"{case} does not hold: {broken.file}{line}: {broken.why}")
     else:
-        print("everything holds: " + ", ".join(f"{count} {name}" for name, count in ledger.counts.items()))
-    return 1 if broken else 0
+        print(f"{case} holds: " + ", ".join(f"{count} {name}" for name, count in ledger.counts.items()))
+    return broken is None
+
+
+def main(arguments):
+    cases = [one for one in arguments if not one.startswith("--")]
+    if not cases or set(arguments) - set(cases) - {"--json"}:
+        print(__doc__, file=sys.stderr)
+        return 2
+    for case in cases:
+        if not os.path.isdir(os.path.join(case, ".bayyina", "log")):
+            print(f"{case} holds no ledger", file=sys.stderr)
+            return 2
+    return 0 if all([check(case, "--json" in arguments) for case in cases]) else 1
 
 
 if __name__ == "__main__":

@@ -224,6 +224,12 @@ impl Ledger {
         Ok(())
     }
 
+    /// Draws salts from a seed, so that a test gives the same bytes twice: never for a real case,
+    /// since who knows the seed can guess withheld values.
+    pub fn draw_from_seed(&mut self, seed: [u8; 32]) {
+        self.random = Random::new(Some(seed));
+    }
+
     /// Opens the device key with its passphrase, once, before writing.
     pub fn unlock(&mut self, passphrase: &str) -> Result<(), LedgerError> {
         self.opened = Some(self.key_file()?.open(Some(passphrase))?);

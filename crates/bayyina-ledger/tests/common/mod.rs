@@ -174,13 +174,14 @@ pub fn summary(report: &Report) -> Value {
     })
 }
 
-/// What the second verifier says; `None`, with a printed reason, where there is no Python.
-pub fn second(folder: &Path) -> Option<Value> {
+/// What the second verifier says of several ledgers; `None`, with a printed reason, where there
+/// is no Python.
+pub fn second(folders: &[PathBuf]) -> Option<Vec<Value>> {
     let script = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs/verify.py");
     let output = match Command::new("python3")
         .arg(&script)
-        .arg(folder)
         .arg("--json")
+        .args(folders)
         .output()
     {
         Ok(output) => output,
@@ -191,33 +192,40 @@ pub fn second(folder: &Path) -> Option<Value> {
     };
     let text = String::from_utf8_lossy(&output.stdout);
     let errors = String::from_utf8_lossy(&output.stderr);
-    let mut value: Value =
-        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text:?} {errors:?}"));
-    assert_eq!(
-        output.status.code(),
-        Some(i32::from(!value["broken"].is_null()))
-    );
-    if let Some(broken) = value["broken"].as_object_mut() {
-        broken.remove("why");
+    let read = |line: &str| {
+        let mut value: Value = serde_json::from_str(line)
+            .unwrap_or_else(|error| panic!("{error}: {line:?} {errors:?}"));
+        if let Some(broken) = value["broken"].as_object_mut() {
+            broken.remove("why");
+        }
+        value.as_object_mut().unwrap().remove("case");
+        value
+    };
+    let values: Vec<Value> = text.lines().map(read).collect();
+    assert_eq!(values.len(), folders.len(), "{errors}");
+    let broken = values.iter().any(|value| !value["broken"].is_null());
+    assert_eq!(output.status.code(), Some(i32::from(broken)));
+    Some(values)
+}
+
+/// Both verifiers must say the same of every ledger; gives what they say.
+pub fn both_of(folders: &[PathBuf]) -> Vec<Report> {
+    let reports: Vec<Report> = folders.iter().map(|folder| verify(folder)).collect();
+    let second = second(folders).into_iter().flatten();
+    for ((report, second), folder) in reports.iter().zip(second).zip(folders) {
+        let first = summary(report);
+        // What was counted before the break differs with the order of looking; the place must not.
+        if report.broken.is_some() {
+            let found = &report.broken;
+            assert_eq!(second["broken"], first["broken"], "{folder:?} {found:?}");
+        } else {
+            assert_eq!(second, first, "{folder:?}");
+        }
     }
-    Some(value)
+    reports
 }
 
 /// Both verifiers must say the same of a ledger; gives what they say.
 pub fn both(folder: &Path) -> Report {
-    let report = verify(folder);
-    if let Some(second) = second(folder) {
-        // What was counted before the break differs with the order of looking; the place must not.
-        if report.broken.is_some() {
-            assert_eq!(
-                second["broken"],
-                summary(&report)["broken"],
-                "{:?}",
-                report.broken
-            );
-        } else {
-            assert_eq!(second, summary(&report));
-        }
-    }
-    report
+    both_of(&[folder.to_owned()]).remove(0)
 }
