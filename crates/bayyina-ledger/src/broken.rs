@@ -87,14 +87,12 @@ pub enum Flaw {
         found: u64,
     },
     /// A value in a sidecar is not what the entry committed to.
-    #[error("field {field:?} of entry {sequence} hashes to {found}, the batch says {expected}")]
+    #[error("field {field:?} of entry {sequence} hashes to {found}, not to what the batch says")]
     Leaf {
         /// Sequence of the entry.
         sequence: u64,
         /// Name of the field.
         field: String,
-        /// Hash in the batch.
-        expected: LeafHash,
         /// Hash of the salt and value at hand.
         found: LeafHash,
     },

@@ -193,7 +193,6 @@ impl<'a> Walk<'a> {
                         Flaw::Leaf {
                             sequence,
                             field: (*field).to_owned(),
-                            expected: *leaf,
                             found,
                         },
                     ));
