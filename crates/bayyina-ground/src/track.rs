@@ -15,7 +15,7 @@ use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
 /// Rectangles looked at before the bracket is left as wide as it is.
-const PATIENCE: usize = 4_000;
+const PATIENCE: usize = 20_000;
 
 /// A curve on the ground over the parameters 0 to 1.
 #[derive(Clone, Debug)]
