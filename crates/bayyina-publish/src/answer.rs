@@ -498,7 +498,7 @@ pub(crate) fn mover(names: &Names<'_>, mover: &Mover) -> String {
 }
 
 /// The same, as a sentence calls it: Arabic sets a name it cannot inflect in quotation marks.
-fn called(names: &Names<'_>, who: &Mover) -> String {
+pub(crate) fn called(names: &Names<'_>, who: &Mover) -> String {
     let name = mover(names, who);
     match (names.language(), who) {
         (Language::Arabic, Mover::Named(_)) => format!("«{name}»"),

@@ -32,6 +32,7 @@ mod site;
 mod summary;
 pub mod timemap;
 pub mod why;
+mod withdrawal;
 pub mod withhold;
 pub mod words;
 pub mod workbook;
@@ -45,5 +46,6 @@ pub use secret::{Secrets, Why};
 pub use site::{
     Artifact, FILES, Manifest, ManifestError, Options, PublishError, Site, findings_json, site,
 };
+pub use withdrawal::withdrawal_text;
 pub use withhold::{Plan, Withhold, withholding};
 pub use words::Language;

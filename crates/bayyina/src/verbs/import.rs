@@ -396,6 +396,7 @@ fn archive(
 
 /// The item that a table's bytes are archived as.
 fn table_key(name: &str) -> Key {
+    let name = name.strip_prefix("tables/").unwrap_or(name);
     Key::new(&format!("{TABLE_ITEM}{name}"))
 }
 

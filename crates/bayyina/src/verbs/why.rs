@@ -1,8 +1,10 @@
 //! `bayyina why`.
 
+use std::time::{Duration, Instant};
+
 use bayyina_assess::Detail;
 use bayyina_model::Key;
-use bayyina_publish::{Language, why};
+use bayyina_publish::{Language, why, withdrawal_text};
 use serde_json::Value;
 
 use super::ask::question_named;
@@ -30,6 +32,15 @@ pub struct Why {
     /// Open it as if these were withdrawn: `source:…`, `item:…` or `analyst:…`
     #[arg(long, value_name = "ID")]
     without: Vec<String>,
+
+    /// Of a question: how far its bounds move when any N origins are withdrawn at once. Exact for
+    /// two; beyond, searched until --seconds are over, and said to be a bound
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=20))]
+    withdraw: Option<u32>,
+
+    /// How long to search
+    #[arg(long, default_value_t = 10, requires = "withdraw")]
+    seconds: u64,
 
     /// How to print: table or json
     #[arg(long, value_enum, default_value_t)]
@@ -83,6 +94,16 @@ fn opened(args: &Why, open: &Open) -> Result<(String, Value), Fault> {
         return Ok((texts.collect::<Vec<_>>().join("\n"), values.collect()));
     }
     let key = question_named(&assessor, open, name)?;
+    if let Some(count) = args.withdraw {
+        let deadline = Instant::now() + Duration::from_secs(args.seconds);
+        let found = assessor
+            .withdraw_many(&open.case, &key, count, &mut || Instant::now() >= deadline)
+            .expect("the case asks it");
+        let text = withdrawal_text(&open.case, &found, args.language);
+        let mut value = serde_json::to_value(&found).expect("a map with text keys");
+        value["question"] = key.local().into();
+        return Ok((text, value));
+    }
     let question = assessor
         .question(&open.case, &key, Detail::Claims)
         .expect("the case asks it");

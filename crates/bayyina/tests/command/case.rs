@@ -277,6 +277,24 @@ fn why_opens_down_to_origins() {
     let value = kit.json(&["why", "elsewhere", "--case", "case", "--format", "json"]);
     assert!(value["entries"].as_object().unwrap().len() >= 2, "{value}");
     assert_eq!(kit.run(&["why", "nothing", "--case", "case"]).status, 2);
+
+    let pairs = kit.json(&[
+        "why",
+        "elsewhere",
+        "--withdraw",
+        "2",
+        "--case",
+        "case",
+        "--format",
+        "json",
+    ]);
+    assert_eq!(pairs["exact"], true);
+    // The finders placed one claim, and a protected witness the other.
+    assert_eq!(
+        (&pairs["at_least"], &pairs["at_most"]),
+        (&0.into(), &2.into())
+    );
+    assert!(!pairs.to_string().contains("witness"), "{pairs}");
 }
 
 #[test]
