@@ -238,6 +238,10 @@ impl Reading<'_> {
         let (mut ways, wanted, mut counts) = self.ways(plans, &shores)?;
         drop(shores);
         if counts.roads == 0 {
+            // A file that is not sorted hides its ways from a reading that supposes so.
+            if let Some(file) = plans.iter().position(|plan| plan.sorted) {
+                return Err(Halt::Unsorted(file));
+            }
             let inputs = self.files.iter().map(|file| file.path().to_owned());
             return Err(Halt::Import(ImportError::NoRoads {
                 inputs: inputs.collect(),

@@ -69,6 +69,8 @@ pub(crate) struct NetworkArm {
 pub(crate) enum Target {
     /// The road ends there, or the data do.
     None,
+    /// The same, at this node; outside the zone it may be a junction.
+    Tip(JunctionKey),
     /// A junction of this network, by index.
     Here(u32),
     /// A junction of another part of the graph.
@@ -137,8 +139,11 @@ impl Network {
             }
         }
         for arm in &mut self.arms {
-            if let Target::Here(other) = arm.to {
-                arm.to = place[other as usize];
+            match arm.to {
+                Target::Here(other) => arm.to = place[other as usize],
+                // Beyond what is read around the zone; its own zone knows more.
+                Target::Tip(key) if !keep(key.spot) => arm.to = Target::Away(key),
+                _ => {}
             }
         }
         self.junctions.retain(|junction| keep(junction.key.spot));

@@ -225,7 +225,7 @@ pub fn encode(network: &Network, layout: &Layout, leaf: &Leaf, number: u32) -> P
                 })
             };
             let to = match arm.to {
-                Target::None => DEAD_END,
+                Target::None | Target::Tip(_) => DEAD_END,
                 Target::Here(other) => {
                     let (tile, local) = layout.places[other as usize];
                     if tile == number {

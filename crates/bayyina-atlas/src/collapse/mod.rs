@@ -44,6 +44,8 @@ const TRIANGLE_M: f64 = 90.0;
 const TRIANGLE_ONEWAY_M: f64 = 150.0;
 /// A slip road no longer than this goes when there is another way round.
 const SLIP_M: f64 = 200.0;
+/// A one-way road no longer than this that cuts a corner goes as a slip road does.
+const CORNER_M: f64 = 80.0;
 /// A road that leads back to its own beginning is not seen up to this length.
 const LOOP_M: f64 = 120.0;
 /// Two roads between the same two junctions are one if no farther apart than this.

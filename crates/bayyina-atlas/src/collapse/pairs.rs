@@ -15,6 +15,8 @@ use crate::tags::{Oneway, RoadClass, RoadTags};
 
 /// Side of a cell of the index; longer than the widest road.
 const CELL_M: f64 = 70.0;
+/// Roads with a greater cosine between them, either way, do not cross but continue.
+const ACROSS_COSINE: f64 = 0.7;
 /// A partner's partner must lie this near to where the question began.
 const BACK_M: f64 = 25.0;
 
@@ -32,6 +34,24 @@ struct Partner {
     /// From 0 at the beginning to 1 at the end.
     along: f64,
     distance_m: f64,
+}
+
+/// An end of a step and its partner.
+#[derive(Clone, Copy)]
+struct Match {
+    node: u32,
+    heading: [f64; 2],
+    distance_m: f64,
+    partner: u32,
+}
+
+/// The direction of a segment; `None` if it has no length.
+fn heading(mesh: &Mesh, segment: &Segment) -> Option<[f64; 2]> {
+    let (from, to) = (
+        mesh.spots[segment.from as usize],
+        mesh.spots[segment.to as usize],
+    );
+    unit(Scale::at(from.lat).from_to(from, to))
 }
 
 fn pairable(tags: &RoadTags) -> bool {
@@ -117,10 +137,7 @@ impl<'a> Index<'a> {
         let mesh = self.mesh;
         let scale = Scale::at(spot.lat);
         let tags = mesh.tags(segment);
-        let heading = unit(scale.from_to(
-            mesh.spots[segment.from as usize],
-            mesh.spots[segment.to as usize],
-        ))?;
+        let heading = heading(mesh, segment)?;
         let (row, column) = self.row_column(spot);
         let mut best: Option<Partner> = None;
         for row in row.saturating_sub(1)..=row.saturating_add(1) {
@@ -261,11 +278,13 @@ pub fn zip(mesh: &mut Mesh, groups: &mut Groups) -> BTreeMap<u32, Vec<Spot>> {
             Some(new) => new_spots[new],
         }
     };
-    // The partner of each end, seen from each segment it belongs to; the nearest counts.
-    let mut matches: Vec<(u32, f64, u32)> = ends
+    // The partner of each end, seen from each segment it belongs to: the nearest, and where two
+    // divided roads cross the nearest of either road.
+    let mut matches: Vec<Match> = ends
         .par_iter()
         .enumerate()
         .flat_map_iter(|(number, list)| {
+            let mesh = index.mesh;
             let segment = &mesh.segments[number];
             let index = &index;
             let ends = &ends;
@@ -273,27 +292,52 @@ pub fn zip(mesh: &mut Mesh, groups: &mut Groups) -> BTreeMap<u32, Vec<Spot>> {
                 let partner = index.partner(spot_of(node), segment)?;
                 let others = &ends[partner.segment as usize];
                 let nearest = (partner.along * (others.len() - 1) as f64).round() as usize;
-                Some((node, partner.distance_m, others[nearest]))
+                Some(Match {
+                    node,
+                    heading: heading(mesh, segment)?,
+                    distance_m: partner.distance_m,
+                    partner: others[nearest],
+                })
             })
         })
         .collect();
-    matches.par_sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2)));
-    matches.dedup_by_key(|&mut (node, _, _)| node);
-    let partner_of = |node: u32| {
-        let at = matches
-            .binary_search_by_key(&node, |&(node, _, _)| node)
-            .ok()?;
-        Some(matches[at].2)
+    matches.par_sort_by(|a, b| {
+        let nearer = a.distance_m.total_cmp(&b.distance_m);
+        a.node
+            .cmp(&b.node)
+            .then(nearer)
+            .then(a.partner.cmp(&b.partner))
+    });
+    let mut kept: Vec<Match> = Vec::with_capacity(matches.len());
+    for found in matches {
+        let of_node = kept
+            .iter()
+            .rev()
+            .take_while(|other| other.node == found.node);
+        let mut same_road =
+            of_node.filter(|other| dot(other.heading, found.heading).abs() > ACROSS_COSINE);
+        if same_road.next().is_none() {
+            kept.push(found);
+        }
+    }
+    let matches = kept;
+    let partners_of = |node: u32| {
+        let from = matches.partition_point(|other| other.node < node);
+        let of_node = matches[from..]
+            .iter()
+            .take_while(move |other| other.node == node);
+        of_node.map(|found| found.partner)
     };
     let joined: Vec<(u32, u32)> = matches
         .iter()
-        .filter(|&&(node, _, partner)| {
-            let here = spot_of(node);
-            node != partner
-                && partner_of(partner)
-                    .is_some_and(|back| Scale::at(here.lat).distance(here, spot_of(back)) <= BACK_M)
+        .filter(|found| {
+            let here = spot_of(found.node);
+            let scale = Scale::at(here.lat);
+            found.node != found.partner
+                && partners_of(found.partner)
+                    .any(|back| scale.distance(here, spot_of(back)) <= BACK_M)
         })
-        .map(|&(node, _, partner)| (node, partner))
+        .map(|found| (found.node, found.partner))
         .collect();
     let middles: Vec<(u32, Spot)> = joined
         .iter()

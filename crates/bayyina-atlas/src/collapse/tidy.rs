@@ -1,7 +1,7 @@
 //! Leaves the junctions that a person would click.
 
 use super::{
-    DOUBLE_M, DOUBLE_ONEWAY_M, LOOP_M, SHORT_M, SHORT_ONEWAY_M, SLIP_M, SPREAD_M, STUB_M,
+    CORNER_M, DOUBLE_M, DOUBLE_ONEWAY_M, LOOP_M, SHORT_M, SHORT_ONEWAY_M, SLIP_M, SPREAD_M, STUB_M,
     TRIANGLE_M, TRIANGLE_ONEWAY_M,
 };
 use crate::network::{
@@ -213,7 +213,8 @@ impl Graph {
         let mut slips: Vec<u32> = (0..self.edges.len() as u32)
             .filter(|&number| {
                 let edge = &self.edges[number as usize];
-                edge.alive && edge.slip && edge.length <= SLIP_M && !edge.is_loop()
+                let short = if edge.slip { SLIP_M } else { CORNER_M };
+                edge.alive && edge.one_sided() && edge.length <= short && !edge.is_loop()
             })
             .collect();
         slips.sort_by(|&a, &b| {
@@ -222,15 +223,24 @@ impl Graph {
         });
         for number in slips {
             let edge = &self.edges[number as usize];
-            let round = (1.6 * edge.length + 60.0).min(1.5 * SLIP_M);
-            if edge.alive && self.way_round(edge.ends, number, round) {
+            let round = match edge.slip {
+                true => (1.6 * edge.length + 60.0).min(1.5 * SLIP_M),
+                // Two sides of a triangle, not three of a block.
+                false => 1.5 * edge.length + 15.0,
+            };
+            if edge.alive && self.way_round(number, round) {
                 self.remove(number);
             }
         }
     }
 
-    /// Whether one gets from one end to the other otherwise, within a length.
-    fn way_round(&self, [from, to]: [u32; 2], without: u32, longest: f64) -> bool {
+    /// Whether one gets from one end of a slip road to the other otherwise, within a length.
+    /// What cuts a corner without being called a slip road does so between roads that are not
+    /// one-way.
+    fn way_round(&self, without: u32, longest: f64) -> bool {
+        let own = &self.edges[without as usize];
+        let [from, to] = own.ends;
+        let may_drive = |edge: &Edge| !edge.is_loop() && (own.slip || !edge.one_sided());
         // Few junctions lie so near: a list is a heap enough.
         let mut open: Vec<(f64, u32)> = vec![(0.0, from)];
         let mut closed: Vec<u32> = Vec::new();
@@ -254,7 +264,7 @@ impl Graph {
             for &number in &self.nodes[node as usize].edges {
                 let edge = &self.edges[number as usize];
                 let longer = length + edge.length;
-                if number != without && longer <= longest && !edge.is_loop() {
+                if number != without && longer <= longest && may_drive(edge) {
                     open.push((longer, edge.other(node)));
                 }
             }
@@ -476,7 +486,13 @@ impl Graph {
                 let mut arm = NetworkArm {
                     to: match number[edge.other(node) as usize] {
                         Some(other) => Target::Here(other),
-                        None => Target::None,
+                        None => {
+                            let tip = &self.nodes[edge.other(node) as usize];
+                            Target::Tip(JunctionKey {
+                                osm: tip.id,
+                                spot: tip.spot,
+                            })
+                        }
                     },
                     bearing: 0,
                     class: arm::byte(edge.class, edge.slip, edge.dual, edge.oneway),
