@@ -306,6 +306,14 @@ impl Ledger {
         Ok(())
     }
 
+    /// Removes the index, so that erased values do not stay in it until somebody looks.
+    pub(crate) fn drop_index(&self) {
+        if let Some(path) = self.index_path() {
+            // One that cannot be removed is brought up to date when it is next opened.
+            let _ = std::fs::remove_file(path);
+        }
+    }
+
     /// Where the index lies.
     pub fn index_path(&self) -> Option<PathBuf> {
         Some(self.folder.as_ref()?.join("index.sqlite"))

@@ -62,7 +62,11 @@ impl Ledger {
         merge.merged.erased = swept.leaves;
         merge.merged.erased_blobs = swept.blobs;
         merge.prune()?;
-        Ok(merge.merged)
+        let merged = merge.merged;
+        if merged.erased > 0 {
+            self.drop_index();
+        }
+        Ok(merged)
     }
 
     /// What a merge would bring, without writing anything: erasures and forks above all.

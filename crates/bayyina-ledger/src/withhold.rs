@@ -11,7 +11,7 @@ use crate::broken::Flaw;
 use crate::chain::{Chain, Link};
 use crate::content;
 use crate::ledger::{FOLDER, Ledger, LedgerError};
-use crate::names::{BlobName, LeafHash};
+use crate::names::{BlobName, LeafHash, hex, sha256_read};
 use crate::own::{Own, Rulings};
 use crate::reading::Excuses;
 use crate::store::{FolderStore, Object, Shelf, Store, StoreError};
@@ -185,7 +185,9 @@ impl Ledger {
         self.append_own(&[erasure.draft()], recorded)?;
         let chains = self.chains()?;
         let rulings = self.rulings(&chains)?;
-        sweep(&*self.store, &chains, &rulings)
+        let swept = sweep(&*self.store, &chains, &rulings)?;
+        self.drop_index();
+        Ok(swept)
     }
 }
 
@@ -268,21 +270,25 @@ pub(crate) fn copy_sidecar(
     Ok(())
 }
 
-/// Copies a blob, and checks on the way that its bytes are those of its name.
+/// Copies a blob whose bytes are those of its name.
 pub(crate) fn copy_blob(
     from: &dyn Store,
     to: &dyn Store,
     blob: BlobName,
 ) -> Result<(), LedgerError> {
     let object = Object::Blob(blob);
+    let path = || object.path();
     let Some(mut bytes) = from.read(&object)? else {
         return Ok(());
     };
-    let (stored, _) = to.put_blob(&mut bytes)?;
-    if stored != blob {
-        to.remove(&Object::Blob(stored))?;
-        let computed = stored.to_string();
-        return Err(Flaw::Name { computed }.at(object.path(), None).into());
+    // Looked at before anything is written: under another name they might be another's bytes.
+    let computed = sha256_read(&mut bytes).map_err(|error| StoreError::from_io(path(), error))?;
+    if computed != blob.0 {
+        let computed = hex(&computed);
+        return Err(Flaw::Name { computed }.at(path(), None).into());
+    }
+    if let Some(mut bytes) = from.read(&object)? {
+        to.put_blob(&mut bytes)?;
     }
     Ok(())
 }

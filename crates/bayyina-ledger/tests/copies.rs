@@ -442,3 +442,54 @@ fn proofs_lead_to_the_roots_of_checkpoints() {
         "the first was made again"
     );
 }
+
+#[test]
+fn a_damaged_copy_is_not_merged() {
+    let (good, bad) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (mut ledger, _) = small(good.path(), 1);
+    let mut other = Ledger::init(bad.path(), options(2)).unwrap();
+    other.merge(&ledger).unwrap();
+    let blob = other.put_blob(&mut &b"another video"[..]).unwrap();
+    other
+        .append(vec![item(9, &blob.to_string(), None), draft(9)], NOW)
+        .unwrap();
+    other.checkpoint(NOW).unwrap();
+    let before = files(&good.path().join(".bayyina"));
+    let root = bad.path().join(".bayyina");
+    for (name, bytes) in files(&root) {
+        // What both have is not taken over, so the other's damage is its own.
+        let both = before.iter().any(|(other, _)| *other == name);
+        if both || name == "lock" {
+            continue;
+        }
+        let mut flipped = bytes.clone();
+        *flipped.last_mut().unwrap() ^= 1;
+        fs::write(root.join(&name), &flipped).unwrap();
+        let target = tempfile::tempdir().unwrap();
+        copy(good.path(), target.path());
+        let refused = Ledger::open(target.path()).unwrap().merge(&other);
+        assert!(
+            matches!(refused, Err(LedgerError::Broken(_))),
+            "{name}: {refused:?}"
+        );
+        assert_eq!(verify(target.path()).broken, None, "{name}");
+        fs::write(root.join(&name), &bytes).unwrap();
+    }
+    // A blob whose bytes are those of another blob takes nothing away.
+    let names: Vec<String> = files(&root.join("blobs"))
+        .into_iter()
+        .map(|(name, _)| name)
+        .collect();
+    let new = names
+        .iter()
+        .find(|name| name.ends_with(&blob.to_string()))
+        .unwrap();
+    let old = names.iter().find(|name| *name != new).unwrap();
+    let bytes = fs::read(root.join("blobs").join(new)).unwrap();
+    fs::copy(root.join("blobs").join(old), root.join("blobs").join(new)).unwrap();
+    assert!(ledger.merge(&other).is_err());
+    assert_eq!(both(good.path()).broken, None);
+    fs::write(root.join("blobs").join(new), bytes).unwrap();
+    assert_eq!(ledger.merge(&other).unwrap().blobs, 1);
+    assert_eq!(both(good.path()).blobs, 3);
+}

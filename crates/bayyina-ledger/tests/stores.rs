@@ -327,6 +327,7 @@ fn an_index_follows_the_files_and_never_leads() {
         ..Default::default()
     };
     ledger.erase(&plan, "error", NOW).unwrap();
+    assert!(!path.exists(), "nor does it wait until somebody asks");
     assert_eq!(count(&ledger, Query::Thing("item:2".into())), 0);
     let bytes = std::fs::read(&path).unwrap();
     assert!(
