@@ -11,11 +11,15 @@
 pub mod canonical;
 mod case;
 pub mod entry;
+mod gather;
+mod key;
 pub mod kinds;
+mod parts;
 mod read;
 pub mod region;
 mod standing;
 pub mod time;
+mod words;
 
 pub use case::{Case, Index, Touched, Withdrawable};
 pub use entry::{Draft, EntryId, LogId, Recorded};

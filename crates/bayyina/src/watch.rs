@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use bayyina_assess::{Assessor, Bounds, Detail};
 use bayyina_publish::Language;
@@ -16,7 +16,7 @@ use crate::verbs::import::{self, Manner};
 const PAUSE: Duration = Duration::from_millis(250);
 
 /// What is looked at to tell that a file changed.
-type Stamp = Option<(SystemTime, u64)>;
+type Stamp = Option<(Duration, u64)>;
 
 /// Imports and computes again whenever a file of the case changes; ends with an interrupt.
 pub fn run(
@@ -141,5 +141,6 @@ fn stamps(folder: &Path) -> BTreeMap<std::path::PathBuf, Stamp> {
 
 fn stamp(path: &Path) -> Stamp {
     let metadata = std::fs::metadata(path).ok()?;
-    Some((metadata.modified().ok()?, metadata.len()))
+    let modified = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+    Some((modified, metadata.len()))
 }
