@@ -1,5 +1,6 @@
 //! What was wrong with a table, and what a person should know about it.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use bayyina_model::kinds::UnknownWord;
@@ -277,6 +278,8 @@ pub struct Note {
     pub column: Option<String>,
     /// What it is about.
     pub about: Remark,
+    /// How many further rows of the table it holds for.
+    pub also: u32,
 }
 
 impl fmt::Display for Note {
@@ -288,7 +291,11 @@ impl fmt::Display for Note {
         if let Some(column) = &self.column {
             write!(f, ", column {column}")?;
         }
-        write!(f, ": {}", self.about)
+        write!(f, ": {}", self.about)?;
+        if self.also > 0 {
+            write!(f, " (and {} more rows)", self.also)?;
+        }
+        Ok(())
     }
 }
 
@@ -404,9 +411,34 @@ pub enum Remark {
         /// The other.
         second: &'static str,
     },
-    /// A clock time dropped by a spreadsheet.
-    #[error("{0}")]
-    Other(String),
+}
+
+/// One note where many rows refer to one thing that is not there.
+pub(crate) fn gathered_notes(notes: Vec<Note>) -> Vec<Note> {
+    let mut kept: Vec<Note> = Vec::new();
+    let mut first: BTreeMap<(String, Option<String>, String), usize> = BTreeMap::new();
+    for note in notes {
+        if !matches!(
+            note.about,
+            Remark::Dangling { .. } | Remark::Unresolved { .. } | Remark::Several { .. }
+        ) {
+            kept.push(note);
+            continue;
+        }
+        let same = (
+            note.table.clone(),
+            note.column.clone(),
+            note.about.to_string(),
+        );
+        match first.get(&same) {
+            Some(&at) => kept[at].also += 1,
+            None => {
+                first.insert(same, kept.len());
+                kept.push(note);
+            }
+        }
+    }
+    kept
 }
 
 /// Places a fault in a table.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use bayyina_model::kinds::{Reason, Retraction};
 use bayyina_model::{Body, Case, Draft, EntryId, Key, RegionText, draft};
 
-use crate::fault::{Fault, Note, Remark};
+use crate::fault::{Fault, Note, Remark, gathered_notes};
 use crate::headings::{FAULT_HEADING, TableKind};
 use crate::import::compare::{compare, without_clashes};
 use crate::import::units::units_of;
@@ -238,6 +238,7 @@ pub fn import_together(jobs: &[Job<'_>], target: &Target<'_>) -> Import {
         let place = |fault: &Fault| jobs.iter().position(|job| job.table.name == fault.table);
         (place(a), a.row).cmp(&(place(b), b.row))
     });
+    result.notes = gathered_notes(result.notes);
     result.bad_rows = bad_rows(jobs, &result.faults);
     result
 }
@@ -256,6 +257,7 @@ fn note_encoding(table: &Table, notes: &mut Vec<Note>) {
             row: 0,
             column: None,
             about: Remark::Encoding { encoding },
+            also: 0,
         });
     }
 }

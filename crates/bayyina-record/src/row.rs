@@ -87,6 +87,7 @@ impl Fields<'_> {
             row: self.number,
             column: self.cells.get(field).map(|found| found.label.clone()),
             about,
+            also: 0,
         });
     }
 

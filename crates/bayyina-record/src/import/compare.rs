@@ -27,6 +27,7 @@ pub(super) fn without_clashes(made: Vec<Made>, result: &mut Import) -> Vec<Made>
                     row: next.row,
                     column: None,
                     about: Remark::Repeated { row: first.row },
+                    also: 0,
                 });
             }
             continue;
@@ -226,6 +227,7 @@ pub(super) fn compare(
                             key: row.key.to_string(),
                             author: entry.author.as_deref().map(str::to_owned),
                         },
+                        also: 0,
                     });
                 }
                 draft.supersedes.push(entry.id);
@@ -302,6 +304,7 @@ fn vanished(
             row: 0,
             column: None,
             about: Remark::VanishedHidden,
+            also: 0,
         });
     }
 }

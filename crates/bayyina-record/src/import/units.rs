@@ -193,6 +193,7 @@ impl<'a> Unit<'a> {
                 row: seen.row,
                 column: Some(seen.column.clone()),
                 about,
+                also: 0,
             });
         }
         if let (Some(&least), Some(&most)) =
@@ -207,6 +208,7 @@ impl<'a> Unit<'a> {
                     least,
                     most,
                 },
+                also: 0,
             });
         }
     }
@@ -356,13 +358,18 @@ pub(super) fn units_of<'a>(index: usize, job: &Job<'a>, result: &mut Import) -> 
                         values.contains(&text)
                     })
                 };
+                // What is the same in every row is said once.
+                let constant = rule.fields.is_empty()
+                    && !rule.recognise
+                    && !(table.properties.is_some() && rule.kind.has("region"));
+                let most = if constant { 1 } else { usize::MAX };
                 units.push(Unit {
                     job: index,
                     table,
                     kind: rule.kind,
                     columns,
                     values: Some(&rule.values),
-                    rows: rows.iter().copied().filter(taken).collect(),
+                    rows: rows.iter().copied().filter(taken).take(most).collect(),
                     headings: headings.clone(),
                     dates: mapping.dates.clone(),
                     mapped: true,
@@ -389,6 +396,7 @@ fn recognised(
             about: Remark::Column {
                 near: kind.near(&headings[column]),
             },
+            also: 0,
         });
     }
     for (field, first, second) in found.twice {
@@ -422,6 +430,7 @@ fn note_ragged(table: &Table, rows: &[&Row], width: usize, notes: &mut Vec<Note>
                 row: row.number,
                 column: None,
                 about: Remark::Ragged { cells },
+                also: 0,
             });
         }
     }

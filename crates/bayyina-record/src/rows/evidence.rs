@@ -75,33 +75,7 @@ pub(super) fn control(row: &mut Fields<'_>) -> Option<Said> {
     };
     let has_reach = row.text(reach).is_some();
     let region = row.region(reach, NoRadius::Point);
-    let place = match row
-        .text("place")
-        .map(|text| (row.known.find("place", &text), text))
-    {
-        None => None,
-        Some((Resolved::One(place), _)) => Some(place),
-        Some((other, text)) => {
-            if region.is_none() && !row.faulty {
-                row.known("place", "place");
-            } else {
-                let about = match other {
-                    Resolved::Several(keys) => Remark::Several {
-                        found: cut(&text),
-                        keys: keys.iter().map(Key::to_string).collect(),
-                    },
-                    Resolved::Nothing(near) => Remark::Unresolved {
-                        kind: "place",
-                        found: cut(&text),
-                        near,
-                    },
-                    Resolved::One(_) => Remark::Other(String::new()),
-                };
-                row.note("place", about);
-            }
-            None
-        }
-    };
+    let place = place_of_control(row, region.is_some());
     if region.is_none() && place.is_none() && !row.faulty {
         let kind = row.kind.name();
         let fields = &["place", "lat and lon", "region", "region_file"];
@@ -125,6 +99,31 @@ pub(super) fn control(row: &mut Fields<'_>) -> Option<Said> {
         when: row.when(),
     };
     evidence(row, key, body)
+}
+
+/// The place that a statement of control names; one that is not known stays a note where the row
+/// has a region of its own.
+fn place_of_control(row: &mut Fields<'_>, has_region: bool) -> Option<Key> {
+    let text = row.text("place")?;
+    let found = row.known.find("place", &text);
+    if !has_region && !matches!(found, Resolved::One(_)) {
+        return row.known("place", "place");
+    }
+    let found_text = cut(&text);
+    let about = match found {
+        Resolved::One(place) => return Some(place),
+        Resolved::Several(keys) => Remark::Several {
+            found: found_text,
+            keys: keys.iter().map(Key::to_string).collect(),
+        },
+        Resolved::Nothing(near) => Remark::Unresolved {
+            kind: "place",
+            found: found_text,
+            near,
+        },
+    };
+    row.note("place", about);
+    None
 }
 
 #[derive(Clone, Copy)]
