@@ -213,3 +213,61 @@ fn a_key_under_a_passphrase_is_whole_too() {
         assert_eq!(broken.file, "key", "byte {at}");
     }
 }
+
+#[test]
+fn a_large_batch_is_searched_as_closely_as_a_small_one() {
+    let (full, copied) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let mut ledger = Ledger::init(full.path(), options(1)).unwrap();
+    let ids = ledger.append((0..1_500).map(draft).collect(), NOW).unwrap();
+    // Withheld values at the beginning, the end, and around where threads share the work.
+    let mut plan = bayyina_ledger::Withhold::default();
+    for place in [0, 1, 511, 512, 513, 1_023, 1_024, 1_498, 1_499] {
+        for field in ["about", "author", "note", "region", "thing"] {
+            if place % 2 == 0 || field != "author" {
+                plan.fields.insert((ids[place], field.to_owned()));
+            }
+        }
+    }
+    ledger.redact(copied.path(), &plan, NOW).unwrap();
+    let before = ledger.entries().unwrap();
+    let after = Ledger::open(copied.path()).unwrap().entries().unwrap();
+    for (index, (before, after)) in before.iter().zip(&after).enumerate() {
+        let names = plan.fields.iter().filter(|(id, _)| *id == ids[index]);
+        let names: std::collections::BTreeSet<String> =
+            names.map(|(_, name)| name.clone()).collect();
+        assert_eq!(after.withheld, names, "entry {index}");
+        let kept = before
+            .leaves
+            .iter()
+            .filter(|(name, _)| !names.contains(*name));
+        assert!(kept.eq(after.leaves.iter()), "entry {index}");
+    }
+    let root = copied.path().join(".bayyina");
+    let (name, bytes) = files(&root.join("leaves")).remove(0);
+    let path = root.join("leaves").join(&name);
+    let lines: Vec<&[u8]> = bytes.split_inclusive(|byte| *byte == b'\n').collect();
+    for place in [0, 2_555, 2_556, 5_000, lines.len() - 1] {
+        let line = |lines: &[&[u8]], what: &str| {
+            fs::write(&path, lines.concat()).unwrap();
+            let broken = verify(copied.path()).broken;
+            broken.unwrap_or_else(|| panic!("{what} at line {place}"))
+        };
+        let mut missing = lines.clone();
+        missing.remove(place);
+        assert!(matches!(line(&missing, "missing").flaw, Flaw::Lost { .. }));
+        let mut twice = lines.clone();
+        twice.insert(place, lines[place]);
+        assert_eq!(line(&twice, "twice").line, Some(place as u64 + 2));
+        let mut flipped = lines[place].to_vec();
+        let at = flipped.len() - 4;
+        flipped[at] ^= 1;
+        let mut changed = lines.clone();
+        changed[place] = &flipped;
+        assert_eq!(line(&changed, "changed").line, Some(place as u64 + 1));
+        let mut moved = lines.clone();
+        moved.swap(place, (place + 1_777) % lines.len());
+        line(&moved, "moved");
+    }
+    fs::write(&path, bytes).unwrap();
+    assert_eq!(both(copied.path()).redacted, plan.fields.len() as u64);
+}
