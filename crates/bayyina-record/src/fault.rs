@@ -398,6 +398,14 @@ pub enum Remark {
         /// The author.
         author: Option<String>,
     },
+    /// An entry that says otherwise of what the row says too, which also stands.
+    #[error("{key} was also recorded otherwise, by {}: both stand; change the row and import again to settle it", author.as_deref().unwrap_or("someone unnamed"))]
+    Otherwise {
+        /// The key.
+        key: String,
+        /// The author.
+        author: Option<String>,
+    },
     /// Rows at fault whose keys are not known hide which rows vanished.
     #[error(
         "rows without a readable key hide which rows vanished since the last import: correct them to see"

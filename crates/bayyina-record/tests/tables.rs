@@ -644,6 +644,26 @@ fn another_authors_row_is_superseded_with_a_word() {
 }
 
 #[test]
+fn two_words_on_one_thing_are_left_to_a_person() {
+    let mut drafts = import(&[("items.csv", "id,title\na,mine\n")]).drafts;
+    let mut theirs = import(&[("items.csv", "id,title\na,theirs\n")]).drafts;
+    theirs[0].author = Some("someone".to_owned());
+    drafts.append(&mut theirs);
+    let case = Case::fold(recorded(&drafts, 0));
+    assert_eq!(case.flags().count(), 1);
+    let again = import_into(&case, &[("items.csv", "id,title\na,mine\n")]);
+    assert_eq!((again.drafts.len(), again.vanished.len()), (0, 0));
+    assert!(
+        again.notes[0]
+            .to_string()
+            .contains("also recorded otherwise, by someone")
+    );
+    // A changed row takes the place of both.
+    let settled = import_into(&case, &[("items.csv", "id,title\na,agreed\n")]);
+    assert_eq!(settled.drafts[0].supersedes.len(), 2);
+}
+
+#[test]
 fn a_mapping_takes_what_it_names_and_nothing_else() {
     let text = "Report of 2015\nTown;Who;When;Seen\nТалбиса;ИГИЛ;06.10.2015 14:30;yes\nRaqqa;Даиш;06.10.2015;yes\nHama;кто-то;05.10.2015;no\n";
     let mapping = Mapping::parse(

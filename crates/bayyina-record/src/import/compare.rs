@@ -173,23 +173,31 @@ pub(super) fn compare(
                 None => changed.push(row),
             }
         }
-        if changed.is_empty() {
-            continue;
-        }
-        if rows[0].kind == TableKind::Places {
-            // Another table's readings of the same name stand beside these.
+        let many = rows[0].kind == TableKind::Places;
+        if many {
+            // Readings of the same name that come from elsewhere stand beside these.
             candidates.retain(|&index| {
-                case.entry(index)
-                    .table
-                    .as_deref()
-                    .is_none_or(|table| tables.contains_key(table))
+                let table = case.entry(index).table.as_deref();
+                table.is_some_and(|table| tables.contains_key(table))
             });
-        } else if candidates.len() + changed.len() < rows.len() + candidates.len() {
-            // One of the rows is in the case as it stands.
-            candidates.clear();
+        } else if changed.is_empty() {
+            // Somebody else's word on the same thing is for a person to settle.
+            for &index in &candidates {
+                let author = case.entry(index).author.as_deref().map(str::to_owned);
+                result.notes.push(Note {
+                    table: rows[0].table.clone(),
+                    row: rows[0].row,
+                    column: None,
+                    about: Remark::Otherwise {
+                        key: rows[0].key.to_string(),
+                        author,
+                    },
+                    also: 0,
+                });
+            }
+            met.extend(&candidates);
         }
         let mut candidates = candidates.into_iter();
-        let many = rows[0].kind == TableKind::Places;
         for row in changed {
             let mut draft = row.draft.clone();
             let replaced: Vec<u32> = if many {
