@@ -8,6 +8,14 @@ use bayyina_ground::{
 use geo::{Intersects, LineString};
 use proptest::prelude::*;
 
+/// How many cases a law is tried on.
+fn cases(cases: u32) -> ProptestConfig {
+    ProptestConfig {
+        cases,
+        ..ProptestConfig::default()
+    }
+}
+
 fn metres(value: f64) -> Metres {
     Metres::new(value).unwrap()
 }
@@ -137,7 +145,7 @@ fn narrow(span: Span<Metres>, by: f64) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
+    #![proptest_config(cases(96))]
 
     #[test]
     fn points_are_placed_as_geo_places_them(
@@ -266,68 +274,6 @@ proptest! {
     }
 
     #[test]
-    fn covers_and_excess_agree_with_points_of_the_disk(
-        area in any_area(), step in (-0.6..0.6f64, -0.6..0.6f64), share in 0.0..0.5f64,
-    ) {
-        let at = near(&area, step);
-        let region = Region::from(area.clone());
-        let bounds = area.bounds();
-        let size = (bounds.north - bounds.south) * 111_000.0;
-        let disk = Region::disk(at, metres(size * share));
-        let said = covers(&[&region], &disk);
-        let out = excess(&disk, &region);
-        prop_assert!(out.low <= out.high);
-        let mut worst = 0.0f64;
-        for i in 0..24 {
-            for ring in [0.3, 0.7, 1.0] {
-                let to = direct(
-                    at,
-                    Bearing::new(f64::from(i) * 15.0).unwrap(),
-                    metres(size * share * ring),
-                );
-                let away = gap(&Region::disk(to, Metres::ZERO), &region);
-                if away.low.get() > 0.0 {
-                    prop_assert!(said != Truth::Yes, "{} is {:?} outside", to, away);
-                }
-                worst = worst.max(away.low.get());
-            }
-        }
-        prop_assert!(worst <= out.high.get(), "{} beyond {:?}", worst, out);
-        match said {
-            Truth::Yes => prop_assert_eq!(out.low, Metres::ZERO),
-            // A point outside lies near by, perhaps between the samples.
-            Truth::No => prop_assert!(out.high > Metres::ZERO),
-            Truth::Unsure => {}
-        }
-        prop_assert!(narrow(out, (size * share * 2e-4).max(1.1)), "{:?}", out);
-        for limit in [0.0, size * share / 2.0, size] {
-            let told = excess_at_most(&disk, &region, metres(limit));
-            let plain = out.at_most(metres(limit));
-            prop_assert!(told == plain || told == Truth::Unsure || plain == Truth::Unsure);
-        }
-    }
-
-    #[test]
-    fn offsets_shift_the_gap(
-        area in any_area(), step in (-1.5..1.5f64, -1.5..1.5f64), reach in 1.0..100_000.0f64,
-        radius in 0.0..1_000.0f64,
-    ) {
-        let at = near(&area, step);
-        let disk = Region::disk(at, metres(radius));
-        let plain = gap(&Region::disk(at, Metres::ZERO), &Region::from(area.clone()));
-        let wide = Region::within(Region::from(area.clone()), metres(reach));
-        let found = gap(&disk, &wide);
-        prop_assert!(found.low.get() <= (plain.high.get() - reach - radius).max(0.0));
-        prop_assert!(found.high.get() >= plain.low.get() - reach - radius);
-        let far = Region::beyond(Region::from(area), metres(reach));
-        match meets(&Region::disk(at, Metres::ZERO), &far) {
-            Truth::Yes => prop_assert!(plain.high.get() >= reach),
-            Truth::No => prop_assert!(plain.low.get() <= reach),
-            Truth::Unsure => {}
-        }
-    }
-
-    #[test]
     fn sectors_hold_what_their_bearings_and_distances_say(
         centre in any_point(), from in 0.0..40_000.0f64, over in 10.0..40_000.0f64,
         start in 0.0..360.0f64, turn in 1.0..359.0f64,
@@ -392,6 +338,8 @@ proptest! {
             let earth = Geodesic::wgs84();
             let mut oracle = PolygonArea::new(&earth, Winding::CounterClockwise);
             let cuts = 1_000;
+            // What the cuts leave off grows towards the poles, where parallels bend most.
+            let cut_off = if lat.abs() > 70.0 { 5e-6 } else { 2e-7 };
             for (i, a) in shell.iter().enumerate() {
                 let b = shell[(i + 1) % shell.len()];
                 for k in 0..cuts {
@@ -404,51 +352,13 @@ proptest! {
             let found = area(&Region::from(made));
             let (low, high) = (found.low.get(), found.high.get());
             prop_assert!(high - low < 2.0 + high * 1e-9);
-            prop_assert!((plain - low).abs() < 1.0 + plain * 2e-7, "{} {}", plain, low);
+            prop_assert!((plain - low).abs() < 1.0 + plain * cut_off, "{} {}", plain, low);
         }
     }
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
-
-    #[test]
-    fn a_split_at_the_antimeridian_is_no_border(
-        south in -80.0..70.0f64, tall in 0.1..10.0f64, west in 0.1..10.0f64, east in 0.1..10.0f64,
-        up in -0.2..1.2f64, aside in -0.2..1.2f64, share in 0.0..0.6f64,
-    ) {
-        let north = south + tall;
-        let whole = Area::new(vec![rectangle(south, 180.0 - west, north, 180.0 + east)]).unwrap();
-        let split = Area::new(vec![
-            rectangle(south, 180.0 - west, north, 180.0),
-            rectangle(south, -180.0, north, -180.0 + east),
-        ])
-        .unwrap();
-        let at = point(south + up * tall, 180.0 - west + aside * (west + east));
-        prop_assert_eq!(whole.contains(at), split.contains(at));
-        prop_assert_eq!(whole.bounds(), split.bounds());
-        let disk = Region::disk(at, metres(share * tall * 111_000.0));
-        let parts: Vec<Region> = split
-            .polygons()
-            .into_iter()
-            .map(|part| Region::area(vec![part]).unwrap())
-            .collect();
-        let (whole, split) = (Region::from(whole), Region::from(split));
-        prop_assert!(close(gap(&disk, &whole), gap(&disk, &split), 0.003));
-        let said = [
-            covers(&[&whole], &disk),
-            covers(&[&split], &disk),
-            covers(&[&parts[0], &parts[1]], &disk),
-        ];
-        let sure: Vec<Truth> = said.into_iter().filter(|&t| t != Truth::Unsure).collect();
-        prop_assert!(sure.windows(2).all(|pair| pair[0] == pair[1]), "{:?}", said);
-        prop_assert!(sure.len() == 3 || sure.is_empty(), "{:?}", said);
-        prop_assert_eq!(covers(&[&whole], &split), Truth::Yes);
-        prop_assert_eq!(covers(&[&split], &whole), Truth::Yes);
-        prop_assert_eq!(covers(&[&parts[0]], &whole), Truth::No);
-        let (one, two) = (excess(&disk, &whole), excess(&disk, &split));
-        prop_assert!(one.low <= two.high && two.low <= one.high, "{:?} {:?}", one, two);
-    }
+    #![proptest_config(cases(96))]
 
     #[test]
     fn neighbours_cover_what_lies_across_their_border(
@@ -528,7 +438,107 @@ fn any_layer() -> impl Strategy<Value = Vec<Area>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+    #![proptest_config(cases(32))]
+
+    #[test]
+    fn covers_and_excess_agree_with_points_of_the_disk(
+        area in any_area(), step in (-0.6..0.6f64, -0.6..0.6f64), share in 0.0..0.5f64,
+    ) {
+        let at = near(&area, step);
+        let region = Region::from(area.clone());
+        let bounds = area.bounds();
+        let size = (bounds.north - bounds.south) * 111_000.0;
+        let disk = Region::disk(at, metres(size * share));
+        let said = covers(&[&region], &disk);
+        let out = excess(&disk, &region);
+        prop_assert!(out.low <= out.high);
+        let mut worst = 0.0f64;
+        for i in 0..24 {
+            for ring in [0.3, 0.7, 1.0] {
+                let to = direct(
+                    at,
+                    Bearing::new(f64::from(i) * 15.0).unwrap(),
+                    metres(size * share * ring),
+                );
+                let away = gap(&Region::disk(to, Metres::ZERO), &region);
+                if away.low.get() > 0.0 {
+                    prop_assert!(said != Truth::Yes, "{} is {:?} outside", to, away);
+                }
+                worst = worst.max(away.low.get());
+            }
+        }
+        prop_assert!(worst <= out.high.get(), "{} beyond {:?}", worst, out);
+        match said {
+            Truth::Yes => prop_assert_eq!(out.low, Metres::ZERO),
+            // A point outside lies near by, perhaps between the samples.
+            Truth::No => prop_assert!(out.high > Metres::ZERO),
+            Truth::Unsure => {}
+        }
+        prop_assert!(narrow(out, (size * share * 2e-4).max(1.1)), "{:?}", out);
+        for limit in [0.0, size * share / 2.0, size] {
+            let told = excess_at_most(&disk, &region, metres(limit));
+            let plain = out.at_most(metres(limit));
+            prop_assert!(told == plain || told == Truth::Unsure || plain == Truth::Unsure);
+        }
+    }
+
+    #[test]
+    fn offsets_shift_the_gap(
+        area in any_area(), step in (-1.5..1.5f64, -1.5..1.5f64), reach in 1.0..100_000.0f64,
+        radius in 0.0..1_000.0f64,
+    ) {
+        let at = near(&area, step);
+        let disk = Region::disk(at, metres(radius));
+        let plain = gap(&Region::disk(at, Metres::ZERO), &Region::from(area.clone()));
+        let wide = Region::within(Region::from(area.clone()), metres(reach));
+        let found = gap(&disk, &wide);
+        prop_assert!(found.low.get() <= (plain.high.get() - reach - radius).max(0.0));
+        prop_assert!(found.high.get() >= plain.low.get() - reach - radius);
+        let far = Region::beyond(Region::from(area), metres(reach));
+        match meets(&Region::disk(at, Metres::ZERO), &far) {
+            Truth::Yes => prop_assert!(plain.high.get() >= reach),
+            Truth::No => prop_assert!(plain.low.get() <= reach),
+            Truth::Unsure => {}
+        }
+    }
+
+    #[test]
+    fn a_split_at_the_antimeridian_is_no_border(
+        south in -80.0..70.0f64, tall in 0.1..10.0f64, west in 0.1..10.0f64, east in 0.1..10.0f64,
+        up in -0.2..1.2f64, aside in -0.2..1.2f64, share in 0.0..0.6f64,
+    ) {
+        let north = south + tall;
+        let whole = Area::new(vec![rectangle(south, 180.0 - west, north, 180.0 + east)]).unwrap();
+        let split = Area::new(vec![
+            rectangle(south, 180.0 - west, north, 180.0),
+            rectangle(south, -180.0, north, -180.0 + east),
+        ])
+        .unwrap();
+        let at = point(south + up * tall, 180.0 - west + aside * (west + east));
+        prop_assert_eq!(whole.contains(at), split.contains(at));
+        prop_assert_eq!(whole.bounds(), split.bounds());
+        let disk = Region::disk(at, metres(share * tall * 111_000.0));
+        let parts: Vec<Region> = split
+            .polygons()
+            .into_iter()
+            .map(|part| Region::area(vec![part]).unwrap())
+            .collect();
+        let (whole, split) = (Region::from(whole), Region::from(split));
+        prop_assert!(close(gap(&disk, &whole), gap(&disk, &split), 0.003));
+        let said = [
+            covers(&[&whole], &disk),
+            covers(&[&split], &disk),
+            covers(&[&parts[0], &parts[1]], &disk),
+        ];
+        let sure: Vec<Truth> = said.into_iter().filter(|&t| t != Truth::Unsure).collect();
+        prop_assert!(sure.windows(2).all(|pair| pair[0] == pair[1]), "{:?}", said);
+        prop_assert!(sure.len() == 3 || sure.is_empty(), "{:?}", said);
+        prop_assert_eq!(covers(&[&whole], &split), Truth::Yes);
+        prop_assert_eq!(covers(&[&split], &whole), Truth::Yes);
+        prop_assert_eq!(covers(&[&parts[0]], &whole), Truth::No);
+        let (one, two) = (excess(&disk, &whole), excess(&disk, &split));
+        prop_assert!(one.low <= two.high && two.low <= one.high, "{:?} {:?}", one, two);
+    }
 
     #[test]
     fn an_index_answers_as_its_areas_do(
