@@ -56,6 +56,8 @@ export function fixture(name = 'findings.json') {
  */
 export async function open(browser, file, { hash = '', ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-GB', ...options });
+  // A busy machine may take its time; what hangs still fails.
+  context.setDefaultTimeout(180_000);
   const page = await context.newPage();
   const heard = { network: [], errors: [] };
   page.on('request', (request) => {
@@ -73,7 +75,7 @@ export async function open(browser, file, { hash = '', ...options } = {}) {
 /** Goes to the map, which is made only then, and waits until it has drawn. */
 export async function mapDrawn(page) {
   await page.locator('#map').scrollIntoViewIfNeeded();
-  await page.waitForFunction(() => !document.querySelector('.live') || document.querySelector('.live canvas'), undefined, { timeout: 30_000 });
+  await page.waitForFunction(() => !document.querySelector('.live') || document.querySelector('.live canvas'), undefined, { timeout: 180_000 });
   await page.waitForTimeout(800);
 }
 

@@ -23,7 +23,7 @@ if (!process.env.BAYYINA_PAGE_BUILT) {
 let passed = 0;
 let failed = 0;
 let skipped = 0;
-const stream = run({ files, concurrency: 1, timeout: 600_000 });
+const stream = run({ files, concurrency: 1, timeout: 1_800_000 });
 stream.on('test:pass', (event) => {
   if (event.details?.type === 'suite' || isFile(event)) return;
   if (event.skip !== undefined) {

@@ -57,6 +57,7 @@ export interface DateWords {
   about: string;
   until: string;
   since: string;
+  span: string;
 }
 
 /** A date in the reader's language, exactly as precise as its text. */
@@ -65,7 +66,7 @@ export function formatDate(text: string, locale: string, words: DateWords): stri
   if (second === undefined) return single(first!, locale, words);
   if (isOpen(first!)) return words.until.replace('{date}', single(second, locale, words));
   if (isOpen(second)) return words.since.replace('{date}', single(first!, locale, words));
-  return `${single(first!, locale, words)} – ${single(second, locale, words)}`;
+  return words.span.replace('{from}', single(first!, locale, words)).replace('{to}', single(second, locale, words));
 }
 
 function single(text: string, locale: string, words: DateWords): string {

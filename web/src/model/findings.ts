@@ -115,6 +115,8 @@ export interface Claim {
   incident?: string;
   published?: string;
   sets?: string[];
+  /** The page that reports it. */
+  cited?: string;
   facets: Facet[];
   claimed_point?: [number, number];
   observed_point?: [number, number];

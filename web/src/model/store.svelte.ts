@@ -20,7 +20,10 @@ export class Store {
   readonly withdrawables: Withdrawable[];
   readonly withdrawableAt: ReadonlyMap<string, number>;
   readonly claimAt: ReadonlyMap<string, number>;
+  /** Facets that some claim here speaks of, in their order. */
   readonly facets: string[];
+  /** Facets that the record knows and no claim here speaks of. */
+  readonly silentFacets: string[];
   readonly span: { from: number; to: number } | undefined;
   /** Values that this page computed otherwise than findings.json says, by path. */
   readonly differences: string[];
@@ -56,7 +59,7 @@ export class Store {
     this.withdrawables = findings.withdrawables ?? [];
     this.withdrawableAt = new Map(this.withdrawables.map((each, at) => [each.id, at]));
     this.claimAt = new Map(findings.claims.map((claim, at) => [claim.id, at]));
-    this.facets = facetsOf(findings);
+    [this.facets, this.silentFacets] = facetsOf(findings);
     this.span = spanOf(findings);
     const check = selfCheck(findings, this.engine, this.original);
     this.checked = check.checked;
@@ -267,6 +270,7 @@ export class Store {
       about: this.t('date.about'),
       until: this.t('date.until'),
       since: this.t('date.since'),
+      span: this.t('date.span'),
     });
   }
 }
@@ -281,11 +285,24 @@ export function withoutKind(id: string): string {
   return id.slice(id.indexOf(':') + 1);
 }
 
-function facetsOf(findings: Findings): string[] {
+/** Whether a claim says nothing of a facet, or is not known to, and nothing bears on it. */
+export function isSilent(facet: Facet): boolean {
+  const lists = facet.derivations;
+  return facet.claimed !== undefined && facet.claimed !== 'yes' && !facet.text && !lists?.for.length && !lists?.against.length;
+}
+
+function facetsOf(findings: Findings): [spoken: string[], silent: string[]] {
   const found = new Set<string>();
-  for (const claim of findings.claims) for (const facet of claim.facets) found.add(facet.facet);
+  const spoken = new Set<string>();
+  for (const claim of findings.claims) {
+    for (const facet of claim.facets) {
+      found.add(facet.facet);
+      if (!isSilent(facet)) spoken.add(facet.facet);
+    }
+  }
   const rank = (name: string) => (FACET_ORDER.indexOf(name) + FACET_ORDER.length + 1) % (FACET_ORDER.length + 1);
-  return [...found].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+  const ordered = [...found].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+  return [ordered.filter((name) => spoken.has(name)), ordered.filter((name) => !spoken.has(name))];
 }
 
 /** First and last day that claims or statements of control name. */

@@ -82,10 +82,10 @@ export function plain(lang: Lang, locale: string, key: Key, args: Arguments = {}
 export function plainPart(lang: Lang, locale: string, part: Part): string {
   if (typeof part === 'string') return part;
   if ('num' in part) return number(locale, part.num);
-  if ('told' in part) return isolated(tell(part.told, lang).text);
-  if ('name' in part) return isolated(part.name);
+  if ('told' in part) return isolated(tell(part.told, lang).text, lang);
+  if ('name' in part) return isolated(part.name, lang);
   const shown = part.names.map((name) =>
-    isolated(name.name) + (name.count ? ` (${number(locale, name.count.num)})` : ''),
+    isolated(name.name, lang) + (name.count ? ` (${number(locale, name.count.num)})` : ''),
   );
   return joined(lang, shown);
 }
@@ -94,8 +94,11 @@ export function joined(lang: Lang, list: string[]): string {
   return new Intl.ListFormat(lang, { style: 'long', type: 'conjunction' }).format(list);
 }
 
-/** Between first strong isolates, when a text is not already of the page's own making. */
-export const isolated = (text: string) => `\u2068${text.replace(STEERING, '')}\u2069`;
+/** A recorded text within plain text: kept to itself where directions could meet. */
+export function isolated(text: string, lang: Lang): string {
+  const bare = text.replace(STEERING, '');
+  return DIRECTION[lang] === 'ltr' && !/[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC]/.test(bare) ? bare : `\u2068${bare}\u2069`;
+}
 
 /** Characters that steer the direction of text or cannot be seen: shown by name, never obeyed. */
 export const STEERING = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\u202A-\u202E\u2066-\u2069]/gu;
