@@ -1,7 +1,7 @@
 //! People work with spreadsheets: compute again whenever one is saved.
 
-use std::collections::BTreeMap;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use bayyina_assess::{Assessor, Bounds, Detail};
@@ -45,9 +45,10 @@ pub fn run(
         if rested != now {
             continue;
         }
+        let changed = changed(&seen, &rested);
         seen = rested;
         let start = Instant::now();
-        match again(&mut open, &mut assessor, manner, shell) {
+        match again(&mut open, &mut assessor, changed.as_ref(), manner, shell) {
             Ok(came) => {
                 let answers = answers(&assessor, &open);
                 let mut changed = 0;
@@ -72,10 +73,11 @@ pub fn run(
 fn again(
     open: &mut Open,
     assessor: &mut Assessor,
+    changed: Option<&BTreeSet<PathBuf>>,
     manner: &Manner,
     shell: &Shell,
 ) -> Result<String, Fault> {
-    let (came, touched) = import::all_quietly(open, manner, shell)?;
+    let (came, touched) = import::all_quietly(open, changed, manner, shell)?;
     if let Some(touched) = touched {
         assessor
             .update(&open.case, &touched)
@@ -109,8 +111,27 @@ fn line(assessor: &Assessor, open: &Open, id: &str, language: Language) -> Strin
     )
 }
 
+/// The tables that changed; `None` where all must be read again: the settings changed, or a file
+/// that a table may refer to.
+fn changed(
+    before: &BTreeMap<PathBuf, Stamp>,
+    after: &BTreeMap<PathBuf, Stamp>,
+) -> Option<BTreeSet<PathBuf>> {
+    let paths = before.keys().chain(after.keys());
+    let changed: BTreeSet<PathBuf> = paths
+        .filter(|path| before.get(*path) != after.get(*path))
+        .cloned()
+        .collect();
+    let alone = |path: &PathBuf| {
+        path.extension()
+            .and_then(|ending| ending.to_str())
+            .is_some_and(|ending| ["csv", "xlsx", "ods"].contains(&ending))
+    };
+    changed.iter().all(alone).then_some(changed)
+}
+
 /// Times and sizes of the settings and of all files below tables/.
-fn stamps(folder: &Path) -> BTreeMap<std::path::PathBuf, Stamp> {
+fn stamps(folder: &Path) -> BTreeMap<PathBuf, Stamp> {
     let mut result = BTreeMap::new();
     let mut stack = vec![folder.join("tables")];
     for name in ["case.toml", "method.toml"] {

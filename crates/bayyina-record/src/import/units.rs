@@ -164,12 +164,16 @@ impl<'a> Unit<'a> {
         notes: &mut Vec<Note>,
     ) {
         let area = area.and_then(|area| area.region().ok());
+        let usual = area
+            .is_none()
+            .then(|| usual_box(&gathered.points))
+            .flatten();
         let inside = |lat: f64, lon: f64| match &area {
             Some(area) => {
                 let point = bayyina_ground::Point::new(lat, lon)?;
                 Some(meets(area, &Region::disk(point, Metres::ZERO)) != Truth::No)
             }
-            None => usual_box(&gathered.points).map(|usual| usual.holds(lat, lon)),
+            None => usual.as_ref().map(|usual| usual.holds(lat, lon)),
         };
         for seen in &gathered.points {
             let (lat, lon) = (seen.lat.get(), seen.lon.get());

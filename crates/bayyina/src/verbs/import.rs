@@ -1,6 +1,6 @@
 //! `bayyina import`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -114,15 +114,16 @@ pub fn run(args: &Import, shell: &Shell) -> Result<(), Fault> {
 
 /// Takes in the settings and every table that they name, as one batch, and says what came.
 pub fn all(open: &mut Open, manner: &Manner, shell: &Shell) -> Result<(), Fault> {
-    let (came, _) = all_quietly(open, manner, shell)?;
+    let (came, _) = all_quietly(open, None, manner, shell)?;
     shell.say(came);
     Ok(())
 }
 
-/// Takes in the settings and every table that they name, as one batch: what came of it, in a line,
-/// and what it touched.
+/// Takes in the settings and the tables that they name, as one batch: what came of it, in a line,
+/// and what it touched. Only tables whose file `changed` names; all of them where it is `None`.
 pub fn all_quietly(
     open: &mut Open,
+    changed: Option<&BTreeSet<PathBuf>>,
     manner: &Manner,
     shell: &Shell,
 ) -> Result<(String, Option<Touched>), Fault> {
@@ -130,6 +131,11 @@ pub fn all_quietly(
     let mut sources = Vec::new();
     let bar = shell.bar("reading tables", listed.tables.len() as u64);
     for setting in &listed.tables {
+        let file = setting.file.split('#').next().unwrap_or(&setting.file);
+        if changed.is_some_and(|changed| !changed.contains(&open.folder.join(file))) {
+            bar.inc(1);
+            continue;
+        }
         sources.push(Source::open(&open.folder, setting.clone())?);
         bar.inc(1);
     }
