@@ -1,7 +1,8 @@
 //! Boxes in longitude and latitude that regions do not leave.
 
+use crate::angle::reduced;
 use crate::area::Rings;
-use crate::geodesic::{A, B, E2, reduced};
+use crate::geodesic::{A, B, E2};
 use crate::point::folded;
 use crate::region::{Bounds, Region};
 

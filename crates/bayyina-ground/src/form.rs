@@ -1,8 +1,9 @@
 //! Regions as the measures see them: rewritten to closed forms where there are any, and asked how
 //! far a point lies from them and how deep inside.
 
+use crate::angle::sine_cosine;
 use crate::area::Area;
-use crate::geodesic::{Line, sine_cosine, way};
+use crate::geodesic::{Line, way};
 use crate::measure::SLACK;
 use crate::patch;
 use crate::point::Point;
@@ -250,8 +251,7 @@ fn sector_field(sector: &Sector, point: Point, tolerance: f64) -> Field {
             deep: 0.0,
         };
     }
-    let bearing =
-        crate::Bearing::turned(crate::geodesic::arc_degrees(way.leaving.0, way.leaving.1));
+    let bearing = crate::Bearing::turned(crate::angle::arc_degrees(way.leaving.0, way.leaving.1));
     let between = sector.bearing_from().clockwise_to(bearing) <= sector.turn();
     let outside = d < from || to < d;
     if between && outside {

@@ -1,14 +1,18 @@
 //! Geodesics on WGS 84: the inverse and the direct problem.
 //!
 //! The method is Karney's (2013, doi:10.1007/s00190-012-0578-z), the order of its series six, its
-//! steps those of GeographicLib 2 (MIT licence, © Charles Karney) and of its Rust port. It stands
+//! steps those of GeographicLib 2 and of its Rust port (MIT; notice in `LICENSE-GEOGRAPHICLIB`). It stands
 //! here, and not behind the crate `geographiclib-rs`, for one reason: the crate takes sines and
 //! arcs from the platform's mathematics, whose last bit differs between machines and which no
 //! feature replaces; here they come from `libm`. That crate is the oracle of the tests.
 //!
 //! Error: the method's own is below 15 nm; `law` tests hold us to 100 nm of the oracle.
 
+use crate::angle::{
+    arc_degrees, difference, not_below_zero, reduced, rounded, sine_cosine, unit, within_half_turn,
+};
 use crate::point::Point;
+use crate::series::{a1m1, a2m1, a3, astroid, c1, c1p, c2, c3, sine_series};
 use crate::units::{Bearing, Metres};
 use std::f64::consts::PI;
 
@@ -16,17 +20,20 @@ use std::f64::consts::PI;
 pub(crate) const A: f64 = 6_378_137.0;
 /// Flattening of WGS 84.
 pub(crate) const F: f64 = 1.0 / 298.257_223_563;
-const F1: f64 = 1.0 - F;
+/// Polar over equatorial radius.
+pub(crate) const F1: f64 = 1.0 - F;
 /// Square of the first eccentricity.
 pub(crate) const E2: f64 = F * (2.0 - F);
 const EP2: f64 = E2 / (F1 * F1);
-const N: f64 = F / (2.0 - F);
+/// Third flattening.
+pub(crate) const N: f64 = F / (2.0 - F);
 /// Polar radius of WGS 84, in metres.
 pub(crate) const B: f64 = A * F1;
 
-const ORDER: usize = 6;
+/// Order of the series.
+pub(crate) const ORDER: usize = 6;
 /// Square root of the smallest normal number.
-const TINY: f64 = 1.491_668_146_240_041_3e-154;
+pub(crate) const TINY: f64 = 1.491_668_146_240_041_3e-154;
 const TOL0: f64 = f64::EPSILON;
 const TOL1: f64 = 200.0 * TOL0;
 const TOL2: f64 = 1.490_116_119_384_765_6e-8;
@@ -34,63 +41,6 @@ const TOLB: f64 = TOL0 * TOL2;
 const XTHRESH: f64 = 1000.0 * TOL2;
 const NEWTON_STEPS: u32 = 20;
 const ALL_STEPS: u32 = NEWTON_STEPS + 53 + 10;
-
-const A3X: [f64; ORDER] = a3_coefficients();
-const C3X: [f64; 15] = c3_coefficients();
-
-const fn horner(degree: usize, from: usize, terms: &[f64], x: f64) -> f64 {
-    let mut sum = terms[from];
-    let mut i = 1;
-    while i <= degree {
-        sum = sum * x + terms[from + i];
-        i += 1;
-    }
-    sum
-}
-
-const fn least(a: usize, b: usize) -> usize {
-    if a < b { a } else { b }
-}
-
-const fn a3_coefficients() -> [f64; ORDER] {
-    const TERMS: [f64; 18] = [
-        -3.0, 128.0, -2.0, -3.0, 64.0, -1.0, -3.0, -1.0, 16.0, 3.0, -1.0, -2.0, 8.0, 1.0, -1.0,
-        2.0, 1.0, 1.0,
-    ];
-    let mut out = [0.0; ORDER];
-    let (mut from, mut k) = (0, 0);
-    while k < ORDER {
-        let j = ORDER - 1 - k;
-        let m = least(j, ORDER - j - 1);
-        out[k] = horner(m, from, &TERMS, N) / TERMS[from + m + 1];
-        from += m + 2;
-        k += 1;
-    }
-    out
-}
-
-const fn c3_coefficients() -> [f64; 15] {
-    const TERMS: [f64; 45] = [
-        3.0, 128.0, 2.0, 5.0, 128.0, -1.0, 3.0, 3.0, 64.0, -1.0, 0.0, 1.0, 8.0, -1.0, 1.0, 4.0,
-        5.0, 256.0, 1.0, 3.0, 128.0, -3.0, -2.0, 3.0, 64.0, 1.0, -3.0, 2.0, 32.0, 7.0, 512.0,
-        -10.0, 9.0, 384.0, 5.0, -9.0, 5.0, 192.0, 7.0, 512.0, -14.0, 7.0, 512.0, 21.0, 2560.0,
-    ];
-    let mut out = [0.0; 15];
-    let (mut from, mut k, mut l) = (0, 0, 1);
-    while l < ORDER {
-        let mut j = ORDER - 1;
-        while j >= l {
-            let m = least(j, ORDER - j - 1);
-            out[k] = horner(m, from, &TERMS, N) / TERMS[from + m + 1];
-            k += 1;
-            from += m + 2;
-            j -= 1;
-        }
-        l += 1;
-    }
-    out
-}
-
 /// The shortest way from one point to another: its length and its directions at both ends.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Way {
@@ -123,7 +73,7 @@ pub fn inverse(a: Point, b: Point) -> (Metres, Bearing) {
 /// Error: below 100 nm on the ground for lengths up to half the earth.
 /// Source: Karney 2013, doi:10.1007/s00190-012-0578-z.
 pub fn direct(start: Point, bearing: Bearing, length: Metres) -> Point {
-    let (sine, cosine) = sine_cosine(rounded(degrees_within_half_turn(bearing.get())));
+    let (sine, cosine) = sine_cosine(rounded(within_half_turn(bearing.get())));
     Line::leaving(start, sine, cosine).at(length.get()).0
 }
 
@@ -533,226 +483,11 @@ impl Line {
         (point, unit(self.salp0, self.calp0 * csig2))
     }
 }
-
 /// The arc, in units of reduced sine, below which a line is solved without iteration.
 fn short_enough() -> f64 {
     // 0.1 * TOL2 / sqrt(max(0.001, f) * min(1, 1 - f/2) / 2), for the flattening of WGS 84.
     const SQUARE: f64 = F * (1.0 - F / 2.0) / 2.0;
     0.1 * TOL2 / SQUARE.sqrt()
-}
-
-/// Sine and cosine of the reduced latitude of `lat` degrees.
-pub(crate) fn reduced(lat: f64) -> (f64, f64) {
-    let (sine, cosine) = sine_cosine(lat);
-    let (sine, cosine) = unit(F1 * sine, cosine);
-    (sine, cosine.max(TINY))
-}
-
-/// Sine and cosine of an angle in degrees, exact at multiples of 90.
-pub(crate) fn sine_cosine(degrees: f64) -> (f64, f64) {
-    let turns = (degrees / 90.0).round_ties_even();
-    // Exact: both are multiples of one unit in the last place, and the rest is below 45.
-    let rest = degrees - 90.0 * turns;
-    let (sine, cosine) = libm::sincos(rest.to_radians());
-    // Within ±540° the quarter turns fit a byte.
-    let (sine, cosine) = match (turns as i64).rem_euclid(4) {
-        0 => (sine, cosine),
-        1 => (cosine, -sine),
-        2 => (-sine, -cosine),
-        _ => (-cosine, sine),
-    };
-    (sine + 0.0, cosine + 0.0)
-}
-
-/// The angle, in degrees in [-180, 180], whose sine and cosine stand in this proportion.
-pub(crate) fn arc_degrees(sine: f64, cosine: f64) -> f64 {
-    let (mut y, mut x) = (sine, cosine);
-    let mut quadrant = 0;
-    if y.abs() > x.abs() {
-        std::mem::swap(&mut x, &mut y);
-        quadrant = 2;
-    }
-    if x < 0.0 {
-        quadrant += 1;
-        x = -x;
-    }
-    let angle = libm::atan2(y, x).to_degrees();
-    match quadrant {
-        0 => angle,
-        1 if y >= 0.0 => 180.0 - angle,
-        1 => -180.0 - angle,
-        2 => 90.0 - angle,
-        _ => angle - 90.0,
-    }
-}
-
-/// An angle in (-180, 180].
-fn degrees_within_half_turn(degrees: f64) -> f64 {
-    if degrees > 180.0 {
-        degrees - 360.0
-    } else {
-        degrees
-    }
-}
-
-/// `to - from` in [-180, 180] and what rounding lost of it.
-fn difference(from: f64, to: f64) -> (f64, f64) {
-    // A longitude here lies in [-180, 180).
-    let half_turn = |x: f64| if x == -180.0 { 180.0 } else { x };
-    let (sum, rest) = exact_sum(half_turn(-from), half_turn(to));
-    let sum = half_turn(if sum > 180.0 {
-        sum - 360.0
-    } else if sum < -180.0 {
-        sum + 360.0
-    } else {
-        sum
-    });
-    if sum == 180.0 && rest > 0.0 {
-        exact_sum(-180.0, rest)
-    } else {
-        exact_sum(sum, rest)
-    }
-}
-
-fn exact_sum(u: f64, v: f64) -> (f64, f64) {
-    let s = u + v;
-    let up = s - v;
-    let vpp = s - up;
-    (s, -((up - u) + (vpp - v)))
-}
-
-/// Coarsens tiny angles (below 1/16°, to 1/2^57) so that no case is nearly singular.
-fn rounded(x: f64) -> f64 {
-    const Z: f64 = 1.0 / 16.0;
-    let y = x.abs();
-    let y = if y < Z { Z - (Z - y) } else { y };
-    if x == 0.0 {
-        0.0
-    } else if x < 0.0 {
-        -y
-    } else {
-        y
-    }
-}
-
-/// Zero for what is below it, never minus zero: of two zeros `max` may return either, as the
-/// compiler likes, and an arc tells them apart.
-fn not_below_zero(x: f64) -> f64 {
-    x.max(0.0) + 0.0
-}
-
-fn unit(x: f64, y: f64) -> (f64, f64) {
-    let r = libm::hypot(x, y);
-    (x / r, y / r)
-}
-
-/// Clenshaw summation of `sum c[k] sin(2 (k + 1) x)`.
-fn sine_series(sine: f64, cosine: f64, c: &[f64]) -> f64 {
-    let twice = 2.0 * (cosine - sine) * (cosine + sine);
-    let (mut y0, mut y1) = (0.0, 0.0);
-    for &term in c.iter().rev() {
-        (y0, y1) = (twice * y0 - y1 + term, y0);
-    }
-    2.0 * sine * cosine * y0
-}
-
-fn astroid(x: f64, y: f64) -> f64 {
-    let (p, q) = (x * x, y * y);
-    let r = (p + q - 1.0) / 6.0;
-    if q == 0.0 && r <= 0.0 {
-        return 0.0;
-    }
-    let s = p * q / 4.0;
-    let r2 = r * r;
-    let r3 = r * r2;
-    let disc = s * (s + 2.0 * r3);
-    let mut u = r;
-    if disc >= 0.0 {
-        let mut t3 = s + r3;
-        t3 += if t3 < 0.0 { -disc.sqrt() } else { disc.sqrt() };
-        let t = libm::cbrt(t3);
-        u += t + if t != 0.0 { r2 / t } else { 0.0 };
-    } else {
-        let angle = libm::atan2((-disc).sqrt(), -(s + r3));
-        u += 2.0 * r * libm::cos(angle / 3.0);
-    }
-    let v = (u * u + q).sqrt();
-    let uv = if u < 0.0 { q / (v - u) } else { u + v };
-    let w = (uv - q) / (2.0 * v);
-    uv / ((uv + w * w).sqrt() + w)
-}
-
-fn a3(eps: f64) -> f64 {
-    horner(ORDER - 1, 0, &A3X, eps)
-}
-
-fn c3(eps: f64) -> [f64; ORDER - 1] {
-    let mut out = [0.0; ORDER - 1];
-    let (mut power, mut from) = (1.0, 0);
-    for (i, term) in out.iter_mut().enumerate() {
-        let degree = ORDER - 2 - i;
-        power *= eps;
-        *term = power * horner(degree, from, &C3X, eps);
-        from += degree + 1;
-    }
-    out
-}
-
-fn a1m1(eps: f64) -> f64 {
-    const TERMS: [f64; 4] = [1.0, 4.0, 64.0, 0.0];
-    let t = horner(3, 0, &TERMS, eps * eps) / 256.0;
-    (t + eps) / (1.0 - eps)
-}
-
-fn a2m1(eps: f64) -> f64 {
-    const TERMS: [f64; 4] = [-11.0, -28.0, -192.0, 0.0];
-    let t = horner(3, 0, &TERMS, eps * eps) / 256.0;
-    (t - eps) / (1.0 + eps)
-}
-
-fn c1(eps: f64) -> [f64; ORDER] {
-    six(
-        eps,
-        &[
-            -1.0, 6.0, -16.0, 32.0, -9.0, 64.0, -128.0, 2048.0, 9.0, -16.0, 768.0, 3.0, -5.0,
-            512.0, -7.0, 1280.0, -7.0, 2048.0,
-        ],
-    )
-}
-
-fn c1p(eps: f64) -> [f64; ORDER] {
-    six(
-        eps,
-        &[
-            205.0, -432.0, 768.0, 1536.0, 4005.0, -4736.0, 3840.0, 12288.0, -225.0, 116.0, 384.0,
-            -7173.0, 2695.0, 7680.0, 3467.0, 7680.0, 38081.0, 61440.0,
-        ],
-    )
-}
-
-fn c2(eps: f64) -> [f64; ORDER] {
-    six(
-        eps,
-        &[
-            1.0, 2.0, 16.0, 32.0, 35.0, 64.0, 384.0, 2048.0, 15.0, 80.0, 768.0, 7.0, 35.0, 512.0,
-            63.0, 1280.0, 77.0, 2048.0,
-        ],
-    )
-}
-
-/// The six coefficients of a series from its table: for each, a polynomial in eps² and a divisor.
-#[inline(always)]
-fn six(eps: f64, terms: &[f64; 18]) -> [f64; ORDER] {
-    let square = eps * eps;
-    let mut out = [0.0; ORDER];
-    let (mut power, mut from) = (eps, 0);
-    for (i, term) in out.iter_mut().enumerate() {
-        let degree = (ORDER - 1 - i) / 2;
-        *term = power * horner(degree, from, terms, square) / terms[from + degree + 1];
-        from += degree + 2;
-        power *= eps;
-    }
-    out
 }
 
 #[cfg(test)]
@@ -781,20 +516,6 @@ mod tests {
                 "{length} for {metres}"
             );
             assert!((at.get() - bearing).abs() < 1e-6, "{at:?} for {bearing}");
-        }
-    }
-
-    #[test]
-    fn quarter_turns_are_exact() {
-        let table = [
-            (0.0, 0.0, 1.0),
-            (90.0, 1.0, 0.0),
-            (180.0, 0.0, -1.0),
-            (270.0, -1.0, 0.0),
-            (-90.0, -1.0, 0.0),
-        ];
-        for (degrees, sine, cosine) in table {
-            assert_eq!(sine_cosine(degrees), (sine, cosine), "{degrees}");
         }
     }
 }

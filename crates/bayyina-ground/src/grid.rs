@@ -9,6 +9,7 @@
 use crate::area::{Area, Corner};
 use crate::point::Point;
 use crate::ring::side;
+use crate::walk::{Found, Walk, passed};
 use std::collections::BTreeMap;
 
 /// Edges in a cell from which it gets a grid of its own.
@@ -64,14 +65,6 @@ struct Group {
 
 /// A grid line runs through an edge exactly at a crossing: lay the lines elsewhere.
 struct Unlucky;
-
-/// Where a point lies in a sheet.
-enum Found {
-    Winding(i32),
-    Border,
-    /// The path bends on an edge.
-    Unknown,
-}
 
 impl Sheet {
     #[inline]
@@ -538,83 +531,6 @@ impl Grid {
                     at += 3 + count;
                 }
             }
-        }
-    }
-}
-
-/// What crossing an edge does to the winding number: to its left one more, to its right one less.
-/// On the edge counts as left.
-#[inline]
-fn passed(from: f64, to: f64) -> i32 {
-    match (from >= 0.0, to >= 0.0) {
-        (false, true) => 1,
-        (true, false) => -1,
-        _ => 0,
-    }
-}
-
-/// The path from a cell's corner north and then east to a point.
-struct Walk {
-    corner: Corner,
-    bend: Corner,
-    point: Corner,
-    winding: i32,
-    border: bool,
-    unknown: bool,
-}
-
-impl Walk {
-    #[inline]
-    fn new(corner: Corner, point: Corner, winding: i32) -> Self {
-        Self {
-            corner,
-            bend: Corner {
-                lat: point.lat,
-                lon: corner.lon,
-            },
-            point,
-            winding,
-            border: false,
-            unknown: false,
-        }
-    }
-
-    #[inline]
-    fn pass(&mut self, a: Corner, b: Corner) {
-        let over = (a.lon <= self.corner.lon) != (b.lon <= self.corner.lon);
-        let straddles = (a.lat <= self.point.lat) != (b.lat <= self.point.lat);
-        if !over && !straddles {
-            let level = a.lat == self.point.lat || b.lat == self.point.lat;
-            let beside = a.lon.min(b.lon) <= self.point.lon && self.point.lon <= a.lon.max(b.lon);
-            self.border |= level && beside && side(a, b, self.point) == 0.0;
-            return;
-        }
-        let bend = side(a, b, self.bend);
-        self.unknown |= bend == 0.0;
-        if over {
-            self.winding += passed(side(a, b, self.corner), bend);
-        }
-        let level = straddles || a.lat == self.point.lat || b.lat == self.point.lat;
-        if level {
-            let end = side(a, b, self.point);
-            if straddles {
-                self.border |= end == 0.0;
-                self.winding += passed(bend, end);
-            } else if end == 0.0 {
-                let (low, high) = (a.lon.min(b.lon), a.lon.max(b.lon));
-                self.border |= low <= self.point.lon && self.point.lon <= high;
-            }
-        }
-    }
-
-    #[inline]
-    fn end(self) -> Found {
-        if self.border {
-            Found::Border
-        } else if self.unknown {
-            Found::Unknown
-        } else {
-            Found::Winding(self.winding)
         }
     }
 }

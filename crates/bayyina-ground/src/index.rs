@@ -2,13 +2,13 @@
 
 use crate::area::{Area, Rings};
 use crate::bounds;
+use crate::edge;
 use crate::geodesic::E2;
 use crate::grid::{Grid, Sheet};
 use crate::measure::{self, SLACK};
 use crate::place::{Place, arc_high, arc_low, sag};
 use crate::point::Point;
 use crate::region::{Bounds, Disk, Region};
-use crate::shape;
 use crate::track::{self, Track};
 use crate::units::{Metres, Span, Truth};
 use std::collections::{BTreeMap, BTreeSet};
@@ -53,7 +53,7 @@ impl AreaIndex {
         for (id, area) in areas.iter().enumerate() {
             let id = id as u32;
             let rings = area.rings();
-            let edges = shape::inner_edges(rings);
+            let edges = edge::inner_edges(rings);
             if !edges.is_empty() {
                 inner.insert(id, edges);
             }
@@ -361,7 +361,7 @@ fn small_box(disk: &Disk) -> Option<(f64, f64, f64, f64)> {
         return None;
     }
     let up = (radius / (A * (1.0 - E2))).to_degrees() + 1e-9;
-    let (_, cosine) = crate::geodesic::sine_cosine(lat);
+    let (_, cosine) = crate::angle::sine_cosine(lat);
     let x = radius / (B * cosine);
     let aside = (x * (1.0 + x * x)).to_degrees() + 1e-9;
     (lon - aside > -180.0 && lon + aside < 180.0).then_some((

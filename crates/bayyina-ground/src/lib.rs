@@ -16,8 +16,11 @@
 //! - A distance is a [`Span`], rounded outward: the true value lies inside.
 //! - A question that the span cannot decide is answered [`Truth::Unsure`].
 
+mod angle;
 mod area;
 mod bounds;
+mod cuboid;
+mod edge;
 mod form;
 mod geodesic;
 mod grid;
@@ -29,11 +32,13 @@ mod place;
 mod point;
 mod region;
 mod ring;
+mod series;
 mod shape;
 mod surface;
 mod track;
 mod union;
 mod units;
+mod walk;
 
 pub use area::{Area, Corner, Polygon, RingFault, RingTrouble};
 pub use geodesic::{direct, inverse};

@@ -4,9 +4,10 @@
 //! than a quarter of the earth, or has no closed form, is drawn from its distances on a grid:
 //! rings then close along the antimeridian and the poles by themselves.
 
+use crate::angle::sine_cosine;
 use crate::area::{Corner, Polygon, Rings};
 use crate::form::Form;
-use crate::geodesic::{Line, sine_cosine};
+use crate::geodesic::Line;
 use crate::point::Point;
 use crate::region::{Bounds, Region, Sector};
 use crate::ring::{self, Side};

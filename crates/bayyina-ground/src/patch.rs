@@ -25,8 +25,8 @@ impl Patch {
     pub(crate) fn around(centre: Point, radius: f64) -> Vec<Self> {
         let arc = radius / B;
         if arc < 1.0 {
-            let (sine, cosine) = crate::geodesic::reduced(centre.lat());
-            let (sin_lon, cos_lon) = crate::geodesic::sine_cosine(centre.lon());
+            let (sine, cosine) = crate::angle::reduced(centre.lat());
+            let (sin_lon, cos_lon) = crate::angle::sine_cosine(centre.lon());
             let frame = [
                 [cosine * cos_lon, cosine * sin_lon, sine],
                 [-sin_lon, cos_lon, 0.0],
@@ -92,7 +92,7 @@ impl Patch {
         let (middle, radius) = self.ball();
         let reach = (radius / B).to_degrees() * 1.01;
         let stretch = |lat: f64| {
-            let (sine, cosine) = crate::geodesic::reduced(lat);
+            let (sine, cosine) = crate::angle::reduced(lat);
             A * (A * A * sine * sine + B * B * cosine * cosine).sqrt()
         };
         let lat = middle.lat().abs();

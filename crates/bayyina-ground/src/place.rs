@@ -9,7 +9,8 @@
 //! - `s ≤ 2 ρ asin(c / 2ρ)` with `ρ = b²/a`, the least radius of curvature of any normal section,
 //!   while `s ≤ πρ`: Schur's comparison theorem.
 
-use crate::geodesic::{A, B, E2, sine_cosine};
+use crate::angle::sine_cosine;
+use crate::geodesic::{A, B, E2};
 use crate::point::Point;
 
 /// A place in space, metres from the centre of the earth.
@@ -123,6 +124,45 @@ pub(crate) fn sag(lat_span: f64, lon_span: f64, least_abs_lat: f64) -> f64 {
     let square = x * x;
     let cosine = (1.0 - square / 2.0 + square * square / 24.0).clamp(0.0, 1.0);
     MERIDIAN * (up * up + 2.0 * up * aside + cosine * aside * aside) / 8.0
+}
+
+/// Points farther apart than this in a straight line are farther apart along the ground than
+/// `arc`.
+pub(crate) fn chord_of(arc: f64) -> f64 {
+    if arc < 200_000.0 {
+        return arc;
+    }
+    let half = arc / (2.0 * B);
+    if half >= std::f64::consts::FRAC_PI_2 {
+        return f64::INFINITY;
+    }
+    arc.min(2.0 * A * libm::sin(half) * (1.0 + 1e-12))
+}
+
+/// Straight distance between two segments in space, or a little less.
+pub(crate) fn segments(one: (Place, Place), two: (Place, Place)) -> f64 {
+    let (d1, d2, r) = (one.1.minus(one.0), two.1.minus(two.0), one.0.minus(two.0));
+    let (a, b, c, e, f) = (d1.dot(d1), d1.dot(d2), d1.dot(r), d2.dot(d2), d2.dot(r));
+    let cross = a * e - b * b;
+    let ends = one
+        .0
+        .to_segment(two.0, two.1)
+        .min(one.1.to_segment(two.0, two.1))
+        .min(two.0.to_segment(one.0, one.1))
+        .min(two.1.to_segment(one.0, one.1));
+    if cross > 1e-12 * a * e {
+        let s = (b * f - c * e) / cross;
+        let t = (a * f - b * c) / cross;
+        if (0.0..=1.0).contains(&s) && (0.0..=1.0).contains(&t) {
+            let gap = Place {
+                x: r.x + s * d1.x - t * d2.x,
+                y: r.y + s * d1.y - t * d2.y,
+                z: r.z + s * d1.z - t * d2.z,
+            };
+            return gap.dot(gap).sqrt().min(ends);
+        }
+    }
+    ends
 }
 
 #[cfg(test)]

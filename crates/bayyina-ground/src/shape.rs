@@ -5,11 +5,12 @@
 //! bound cannot settle goes to the geodesics.
 
 use crate::area::{Corner, Rings};
-use crate::place::{Place, arc_high, arc_low, sag};
-use crate::point::{Point, folded};
-use crate::ring::{Contact, contact, side};
+use crate::cuboid::Cuboid;
+use crate::edge::{crossing, inner_edges, sag_of, touch};
+use crate::place::{Place, arc_high, arc_low, chord_of, segments};
+use crate::point::Point;
 use crate::track::{self, Bracket, Track};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// Edges in a leaf of the tree.
 const RUN: u32 = 8;
@@ -41,67 +42,6 @@ struct Run {
     end: u32,
     /// How far any of the edges leaves the straight segment in space, in metres.
     sag: f32,
-}
-
-/// A box in space, in metres.
-#[derive(Clone, Copy, Debug)]
-struct Cuboid {
-    low: [f32; 3],
-    high: [f32; 3],
-}
-
-impl Cuboid {
-    const NONE: Self = Self {
-        low: [f32::INFINITY; 3],
-        high: [f32::NEG_INFINITY; 3],
-    };
-
-    fn add(&mut self, at: [f32; 3], slack: f32) {
-        for ((low, high), at) in self.low.iter_mut().zip(&mut self.high).zip(at) {
-            *low = low.min(at - slack);
-            *high = high.max(at + slack);
-        }
-    }
-
-    fn join(&mut self, other: &Self) {
-        for axis in 0..3 {
-            self.low[axis] = self.low[axis].min(other.low[axis]);
-            self.high[axis] = self.high[axis].max(other.high[axis]);
-        }
-    }
-
-    /// Straight distance from a place to the box.
-    #[inline]
-    fn to(&self, place: Place) -> f64 {
-        let off = |at: f64, axis: usize| {
-            (f64::from(self.low[axis]) - at)
-                .max(at - f64::from(self.high[axis]))
-                .max(0.0)
-        };
-        let (x, y, z) = (off(place.x, 0), off(place.y, 1), off(place.z, 2));
-        (x * x + y * y + z * z).sqrt()
-    }
-
-    /// Straight distance between two boxes.
-    fn between(&self, other: &Self) -> f64 {
-        let off = |axis: usize| {
-            f64::from(self.low[axis] - other.high[axis])
-                .max(f64::from(other.low[axis] - self.high[axis]))
-                .max(0.0)
-        };
-        let (x, y, z) = (off(0), off(1), off(2));
-        (x * x + y * y + z * z).sqrt()
-    }
-
-    /// No two points of two boxes are farther apart in a straight line.
-    fn across(&self, other: &Self) -> f64 {
-        let off = |axis: usize| {
-            (f64::from(self.high[axis]) - f64::from(other.low[axis]))
-                .max(f64::from(other.high[axis]) - f64::from(self.low[axis]))
-        };
-        let (x, y, z) = (off(0), off(1), off(2));
-        (x * x + y * y + z * z).sqrt()
-    }
 }
 
 /// A node of the tree: its place among the boxes and the runs below it.
@@ -558,150 +498,5 @@ impl Shape {
                 }
             }
         }
-    }
-}
-
-/// Points farther apart than this in a straight line are farther apart along the ground than
-/// `arc`.
-pub(crate) fn chord_of(arc: f64) -> f64 {
-    use crate::geodesic::{A, B};
-    if arc < 200_000.0 {
-        return arc;
-    }
-    let half = arc / (2.0 * B);
-    if half >= std::f64::consts::FRAC_PI_2 {
-        return f64::INFINITY;
-    }
-    arc.min(2.0 * A * libm::sin(half) * (1.0 + 1e-12))
-}
-
-fn sag_of((a, b): (Corner, Corner)) -> f64 {
-    let least = if (a.lat <= 0.0) != (b.lat <= 0.0) {
-        0.0
-    } else {
-        a.lat.abs().min(b.lat.abs())
-    };
-    sag(b.lat - a.lat, b.lon - a.lon, least)
-}
-
-/// Straight distance between two segments in space, or a little less.
-fn segments(one: (Place, Place), two: (Place, Place)) -> f64 {
-    let (d1, d2, r) = (one.1.minus(one.0), two.1.minus(two.0), one.0.minus(two.0));
-    let (a, b, c, e, f) = (d1.dot(d1), d1.dot(d2), d1.dot(r), d2.dot(d2), d2.dot(r));
-    let cross = a * e - b * b;
-    let ends = one
-        .0
-        .to_segment(two.0, two.1)
-        .min(one.1.to_segment(two.0, two.1))
-        .min(two.0.to_segment(one.0, one.1))
-        .min(two.1.to_segment(one.0, one.1));
-    if cross > 1e-12 * a * e {
-        let s = (b * f - c * e) / cross;
-        let t = (a * f - b * c) / cross;
-        if (0.0..=1.0).contains(&s) && (0.0..=1.0).contains(&t) {
-            let gap = Place {
-                x: r.x + s * d1.x - t * d2.x,
-                y: r.y + s * d1.y - t * d2.y,
-                z: r.z + s * d1.z - t * d2.z,
-            };
-            return gap.dot(gap).sqrt().min(ends);
-        }
-    }
-    ends
-}
-
-/// Whether two edges have a point in common, whatever turn their longitudes are written in.
-pub(crate) fn touch(a: (Corner, Corner), b: (Corner, Corner)) -> bool {
-    // Poles first: there every longitude is the same point.
-    for lat in [-90.0, 90.0] {
-        let at = |edge: (Corner, Corner)| edge.0.lat == lat || edge.1.lat == lat;
-        if at(a) && at(b) {
-            return true;
-        }
-    }
-    [-720.0, -360.0, 0.0, 360.0, 720.0].into_iter().any(|turn| {
-        let moved = |c: Corner| Corner {
-            lat: c.lat,
-            lon: c.lon + turn,
-        };
-        contact(a, (moved(b.0), moved(b.1))) != Contact::Apart
-    })
-}
-
-/// What the edge adds to the winding number of a corner by a ray to the east; `None` when the
-/// corner lies on the edge. Exact.
-#[inline]
-pub(crate) fn crossing(a: Corner, b: Corner, corner: Corner) -> Option<i32> {
-    let straddles = (a.lat <= corner.lat) != (b.lat <= corner.lat);
-    if !straddles {
-        let level = a.lat == corner.lat || b.lat == corner.lat;
-        let beside = a.lon.min(b.lon) <= corner.lon && corner.lon <= a.lon.max(b.lon);
-        return if level && beside && side(a, b, corner) == 0.0 {
-            None
-        } else {
-            Some(0)
-        };
-    }
-    if corner.lon > a.lon.max(b.lon) {
-        return Some(0);
-    }
-    let up = a.lat < b.lat;
-    let turn = side(a, b, corner);
-    if turn == 0.0 {
-        return None;
-    }
-    Some(match (up, turn > 0.0) {
-        (true, true) => 1,
-        (false, false) => -1,
-        _ => 0,
-    })
-}
-
-/// Edges that are no border: along a pole, or met by the same edge the other way round.
-pub(crate) fn inner_edges(rings: &Rings) -> BTreeSet<u32> {
-    let mut inner = BTreeSet::new();
-    let polar = |lat: f64| lat.abs() == 90.0;
-    let seam = |lon: f64| folded(lon) == -180.0;
-    let mut has_seam = false;
-    for edge in rings.edges() {
-        let (a, b) = rings.edge(edge);
-        if polar(a.lat) && a.lat == b.lat {
-            inner.insert(edge);
-        }
-        has_seam |= seam(a.lon) && seam(b.lon);
-    }
-    if rings.shells() < 2 && !has_seam {
-        return inner;
-    }
-    let mut met: BTreeMap<EdgeKey, Vec<u32>> = BTreeMap::new();
-    for edge in rings.edges() {
-        let key = EdgeKey::of(rings.edge(edge));
-        let opposite = key.reversed();
-        if let Some(waiting) = met.get_mut(&opposite)
-            && let Some(other) = waiting.pop()
-        {
-            inner.insert(edge);
-            inner.insert(other);
-        } else {
-            met.entry(key).or_default().push(edge);
-        }
-    }
-    inner
-}
-
-/// An edge by the bits of its folded corners.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct EdgeKey([u64; 4]);
-
-impl EdgeKey {
-    fn of((a, b): (Corner, Corner)) -> Self {
-        let bits = |c: Corner| (c.lat.to_bits(), folded(c.lon).to_bits());
-        let ((a, b), (c, d)) = (bits(a), bits(b));
-        Self([a, b, c, d])
-    }
-
-    fn reversed(self) -> Self {
-        let [a, b, c, d] = self.0;
-        Self([c, d, a, b])
     }
 }

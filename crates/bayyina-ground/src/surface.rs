@@ -69,7 +69,7 @@ fn surface(form: &Form) -> (f64, f64) {
 fn disk(centre: Point, radius: f64) -> (f64, f64) {
     // Gaussian curvature is (1 - e² sin² φ)² / b², greatest at the equator.
     let curvature = |lat: f64| {
-        let (sine, _) = crate::geodesic::sine_cosine(lat);
+        let (sine, _) = crate::angle::sine_cosine(lat);
         let w2 = 1.0 - E2 * sine * sine;
         w2 * w2 / (B * B)
     };
@@ -93,7 +93,7 @@ fn of_rings(rings: &Rings) -> (f64, f64) {
     for ring in &rings.rings {
         let corners = &rings.corners[ring.start as usize..ring.end as usize];
         // The turn eastward of a closed ring is nothing: zones may be counted from any parallel.
-        let base = zone(crate::geodesic::sine_cosine(corners[0].lat).0);
+        let base = zone(crate::angle::sine_cosine(corners[0].lat).0);
         for pair in corners.windows(2) {
             let (part, slack) = under(pair[0], pair[1], base);
             sum -= part;
@@ -125,7 +125,7 @@ fn under(a: Corner, b: Corner, base: f64) -> (f64, f64) {
         let middle = a.lat + step * (f64::from(i) + 0.5);
         for (at, weight) in RULE {
             let lat = (middle + at * step / 2.0).clamp(-90.0, 90.0);
-            mean += weight / 2.0 * (zone(crate::geodesic::sine_cosine(lat).0) - base);
+            mean += weight / 2.0 * (zone(crate::angle::sine_cosine(lat).0) - base);
         }
     }
     // A zone is below 5e13 and known to a few units of its last place.

@@ -9,7 +9,8 @@
 //! rectangle of parameters, and halving rectangles closes the bracket quadratically. Near the
 //! antipode, where `d` is not smooth, the triangle inequality serves instead.
 
-use crate::geodesic::{A, B, E2, Line, sine_cosine, way};
+use crate::angle::sine_cosine;
+use crate::geodesic::{A, B, E2, Line, way};
 use crate::point::Point;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
