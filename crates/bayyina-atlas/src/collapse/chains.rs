@@ -117,13 +117,17 @@ pub fn graph(
                 continue;
             }
             let mut measure = Measure::default();
+            let scale = Scale::at(spots[place as usize].lat);
             let mut points = Vec::new();
             let (mut here, mut link) = (place, first);
             let to = loop {
                 used[link as usize] = true;
                 let taken = &links[link as usize];
                 let next = taken.ends.0 ^ taken.ends.1 ^ here;
-                measure.add(taken, spots[here as usize], spots[next as usize]);
+                measure.add(
+                    taken,
+                    scale.distance(spots[here as usize], spots[next as usize]),
+                );
                 here = next;
                 if number[here as usize] != u32::MAX {
                     break number[here as usize];
@@ -166,8 +170,7 @@ struct Measure {
 }
 
 impl Measure {
-    fn add(&mut self, link: &Link, from: Spot, to: Spot) {
-        let length = Scale::at(from.lat).distance(from, to);
+    fn add(&mut self, link: &Link, length: f64) {
         self.total += length;
         self.by_class[link.class as usize] += length;
         self.slip += if link.slip { length } else { 0.0 };

@@ -24,7 +24,22 @@ const BACK_M: f64 = 25.0;
 struct Index<'a> {
     mesh: &'a Mesh,
     cell: (f64, f64),
-    entries: Vec<(u64, u32)>,
+    entries: Vec<Entry>,
+}
+
+/// A segment in a cell, with what tells soonest that it is no partner.
+#[derive(Clone, Copy, PartialEq, PartialOrd)]
+struct Entry {
+    key: u64,
+    segment: u32,
+    heading: [f32; 2],
+}
+
+/// Where the entries around a cell lie, row by row; the next question is mostly of the same cell.
+#[derive(Default)]
+struct Around {
+    cell: Option<(u32, u32)>,
+    rows: [(usize, usize); 3],
 }
 
 /// Where on which segment a partner is.
@@ -103,16 +118,25 @@ impl<'a> Index<'a> {
             let steps = (Scale::at(a.lat).distance(a, b) / 30.0)
                 .ceil()
                 .clamp(1.0, 1e4) as usize;
+            let Some(heading) = heading(mesh, segment) else {
+                continue;
+            };
             let mut last = None;
             for step in 0..=steps {
                 let key = index.key(between(a, b, step as f64 / steps as f64));
                 if last != Some(key) {
-                    index.entries.push((key, number as u32));
+                    index.entries.push(Entry {
+                        key,
+                        segment: number as u32,
+                        heading: heading.map(|part| part as f32),
+                    });
                     last = Some(key);
                 }
             }
         }
-        index.entries.par_sort_unstable();
+        index
+            .entries
+            .par_sort_unstable_by_key(|entry| (entry.key, entry.segment));
         index.entries.dedup();
         index
     }
@@ -132,22 +156,41 @@ impl<'a> Index<'a> {
         u64::from(row) << 32 | u64::from(column)
     }
 
-    /// The nearest carriageway that runs against `segment` beside `spot`.
-    fn partner(&self, spot: Spot, segment: &Segment) -> Option<Partner> {
-        let mesh = self.mesh;
-        let scale = Scale::at(spot.lat);
-        let tags = mesh.tags(segment);
-        let heading = heading(mesh, segment)?;
+    /// Finds the entries around a spot, unless they are those found before.
+    fn look(&self, spot: Spot, around: &mut Around) {
         let (row, column) = self.row_column(spot);
-        let mut best: Option<Partner> = None;
-        for row in row.saturating_sub(1)..=row.saturating_add(1) {
+        if around.cell == Some((row, column)) {
+            return;
+        }
+        around.cell = Some((row, column));
+        for (place, row) in around.rows.iter_mut().zip(row.saturating_sub(1)..) {
             let key = |column: u32| u64::from(row) << 32 | u64::from(column);
             let (first, last) = (key(column.saturating_sub(1)), key(column.saturating_add(1)));
-            let from = self.entries.partition_point(|&(key, _)| key < first);
-            for &(key, number) in &self.entries[from..] {
-                if key > last {
-                    break;
+            let from = self.entries.partition_point(|entry| entry.key < first);
+            let rest = &self.entries[from..];
+            let count = rest.iter().take_while(|entry| entry.key <= last).count();
+            *place = (from, from + count);
+        }
+    }
+
+    /// The nearest carriageway that runs against `segment` beside `spot`.
+    fn partner(
+        &self,
+        spot: Spot,
+        segment: &Segment,
+        (scale, heading): (Scale, [f64; 2]),
+        around: &mut Around,
+    ) -> Option<Partner> {
+        let mesh = self.mesh;
+        let tags = mesh.tags(segment);
+        self.look(spot, around);
+        let mut best: Option<Partner> = None;
+        for (from, to) in around.rows {
+            for entry in &self.entries[from..to] {
+                if dot(heading, entry.heading.map(f64::from)) > PAIR_COSINE {
+                    continue;
                 }
+                let number = entry.segment;
                 let other = &mesh.segments[number as usize];
                 let Some(reach) = width(tags, mesh.tags(other)) else {
                     continue;
@@ -155,10 +198,6 @@ impl<'a> Index<'a> {
                 let a = scale.from_to(spot, mesh.spots[other.from as usize]);
                 let b = scale.from_to(spot, mesh.spots[other.to as usize]);
                 let run = [b[0] - a[0], b[1] - a[1]];
-                let Some(direction) = unit(run) else { continue };
-                if dot(heading, direction) > PAIR_COSINE {
-                    continue;
-                }
                 let along = (-dot(a, run) / dot(run, run)).clamp(0.0, 1.0);
                 let foot = [a[0] + along * run[0], a[1] + along * run[1]];
                 let distance_m = dot(foot, foot).sqrt();
@@ -216,37 +255,33 @@ pub fn zip(mesh: &mut Mesh, groups: &mut Groups) -> BTreeMap<u32, Vec<Spot>> {
     if index.entries.is_empty() {
         return BTreeMap::new();
     }
-    // Which segments have a partner anywhere along them.
-    let partners: Vec<Vec<u32>> = mesh
+    // The partner at the end of each step of each segment.
+    let partners: Vec<Vec<Option<Partner>>> = mesh
         .segments
         .par_iter()
-        .map(|segment| {
+        .map_init(Around::default, |around, segment| {
             if !pairable(mesh.tags(segment)) {
                 return Vec::new();
             }
+            let Some(heading) = heading(mesh, segment) else {
+                return Vec::new();
+            };
             let (a, b) = (
                 mesh.spots[segment.from as usize],
                 mesh.spots[segment.to as usize],
             );
+            let known = (Scale::at(a.lat), heading);
             let count = steps(mesh, segment);
-            let mut found: Vec<u32> = (0..=count)
-                .filter_map(|step| {
-                    index.partner(between(a, b, step as f64 / count as f64), segment)
-                })
-                .map(|partner| partner.segment)
-                .collect();
-            found.sort_unstable();
-            found.dedup();
-            found
+            let ends = (0..=count).map(|step| between(a, b, step as f64 / count as f64));
+            ends.map(|spot| index.partner(spot, segment, known, around))
+                .collect()
         })
         .collect();
     let mut cut = vec![false; mesh.segments.len()];
     for (number, partners) in partners.iter().enumerate() {
-        if !partners.is_empty() {
+        for partner in partners.iter().flatten() {
             cut[number] = true;
-            for &partner in partners {
-                cut[partner as usize] = true;
-            }
+            cut[partner.segment as usize] = true;
         }
     }
     // The ends of all steps: those of a segment follow each other.
@@ -280,27 +315,24 @@ pub fn zip(mesh: &mut Mesh, groups: &mut Groups) -> BTreeMap<u32, Vec<Spot>> {
     };
     // The partner of each end, seen from each segment it belongs to: the nearest, and where two
     // divided roads cross the nearest of either road.
-    let mut matches: Vec<Match> = ends
-        .par_iter()
-        .enumerate()
-        .flat_map_iter(|(number, list)| {
-            let mesh = index.mesh;
-            let segment = &mesh.segments[number];
-            let index = &index;
-            let ends = &ends;
-            list.iter().filter_map(move |&node| {
-                let partner = index.partner(spot_of(node), segment)?;
-                let others = &ends[partner.segment as usize];
-                let nearest = (partner.along * (others.len() - 1) as f64).round() as usize;
-                Some(Match {
-                    node,
-                    heading: heading(mesh, segment)?,
-                    distance_m: partner.distance_m,
-                    partner: others[nearest],
-                })
-            })
-        })
-        .collect();
+    let mut matches: Vec<Match> = Vec::new();
+    for ((segment, list), partners) in mesh.segments.iter().zip(&ends).zip(&partners) {
+        let Some(heading) = heading(mesh, segment) else {
+            continue;
+        };
+        for (&node, partner) in list.iter().zip(partners) {
+            let Some(partner) = partner else { continue };
+            let others = &ends[partner.segment as usize];
+            let nearest = (partner.along * (others.len() - 1) as f64).round() as usize;
+            matches.push(Match {
+                node,
+                heading,
+                distance_m: partner.distance_m,
+                partner: others[nearest],
+            });
+        }
+    }
+    drop(partners);
     matches.par_sort_by(|a, b| {
         let nearer = a.distance_m.total_cmp(&b.distance_m);
         a.node
@@ -354,7 +386,6 @@ pub fn zip(mesh: &mut Mesh, groups: &mut Groups) -> BTreeMap<u32, Vec<Spot>> {
             way: segment.way,
         }));
     }
-    drop(index);
     mesh.segments = segments;
     mesh.spots.extend(new_spots);
     mesh.ids.extend(new_ids);

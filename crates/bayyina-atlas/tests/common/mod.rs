@@ -1,6 +1,4 @@
-//! A small writer of `.osm.pbf` files, and where real extracts lie.
-
-use std::path::{Path, PathBuf};
+//! A small writer of `.osm.pbf` files.
 
 /// A node, a way or a relation to be written.
 #[derive(Clone, Debug)]
@@ -283,18 +281,4 @@ pub fn town(side: i64) -> Vec<Object> {
         ],
     ));
     objects
-}
-
-/// Where shared data lie, if at hand; else says why a test is skipped.
-pub fn extracts() -> Option<PathBuf> {
-    let root = std::env::var_os("BAYYINA_DATA").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"),
-        PathBuf::from,
-    );
-    let osm = root.join("osm");
-    if osm.is_dir() {
-        return Some(osm);
-    }
-    println!("skipped: no folder {} (set BAYYINA_DATA)", osm.display());
-    None
 }
