@@ -1,6 +1,6 @@
 //! A case: what its entries add up to.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::entry::{EntryId, Recorded};
 use crate::gather::{gather, gather_claims, withheld_key};
@@ -59,6 +59,8 @@ pub struct Case {
     questions: BTreeMap<Key, Question>,
     method: Method,
     info: CaseInfo,
+    /// Items that evidence, claims or statements name.
+    named_items: HashSet<Key>,
 }
 
 /// What adding entries to a case touched.
@@ -105,11 +107,13 @@ impl Case {
         let first = self.entries.len();
         self.read(recorded);
         let added = &self.entries[first..];
+        let mut new_items = HashSet::new();
         let plain = added.iter().all(|entry| {
-            entry.supersedes.is_empty()
-                && entry.about().is_some()
+            let twice = matches!(entry.body, Body::Item(_)) && !new_items.insert(&entry.thing);
+            !twice
+                && entry.supersedes.is_empty()
                 && !self.standing.awaited.contains(&entry.id)
-                && !matches!(entry.body, Body::Unknown)
+                && (entry.about().is_some() || self.is_new_item(entry))
         });
         if !plain {
             self.rebuild();
@@ -117,13 +121,23 @@ impl Case {
         }
         let mut things = BTreeSet::new();
         for index in first..self.entries.len() {
-            let Some(about) = self.entries[index].about().cloned() else {
-                continue;
-            };
             self.place_entry(index as Index);
-            things.insert(about);
+            let entry = &self.entries[index];
+            things.extend(entry.about().cloned());
+            if let (Body::Item(item), Some(key)) = (&entry.body, &entry.thing) {
+                self.items.insert(key.clone(), (**item).clone());
+            }
         }
         Touched::Things(things)
+    }
+
+    /// An item that nothing names yet: it changes nothing but the list of items.
+    fn is_new_item(&self, entry: &Entry) -> bool {
+        matches!(&entry.body, Body::Item(item) if !item.protected)
+            && entry
+                .thing
+                .as_ref()
+                .is_some_and(|key| !self.items.contains_key(key) && !self.named_items.contains(key))
     }
 
     fn read(&mut self, mut recorded: Vec<Recorded>) {
@@ -173,6 +187,7 @@ impl Case {
         self.about.clear();
         self.reviews.clear();
         self.places.clear();
+        self.named_items.clear();
 
         let mut order: Vec<Index> = (0..self.entries.len() as Index).collect();
         order.sort_unstable_by_key(|&index| self.entries[index as usize].id);
@@ -182,6 +197,12 @@ impl Case {
             self.place_entry(index);
         }
         self.gather_things(&order);
+        let claimed = self.claims.values().filter_map(|claim| claim.item.as_ref());
+        let quoted = self
+            .statements
+            .values()
+            .filter_map(|said| said.item.as_ref());
+        self.named_items.extend(claimed.chain(quoted).cloned());
     }
 
     fn gather_sources_and_items(&mut self, order: &[Index]) {
@@ -258,6 +279,8 @@ impl Case {
 
     fn place_entry(&mut self, index: Index) {
         let entry = &self.entries[index as usize];
+        let cited = entry.evidence.iter().flat_map(|evidence| &evidence.items);
+        self.named_items.extend(cited.map(|cite| cite.item.clone()));
         if entry.evidence.is_some()
             && let Some((with, by, reason)) = self.withdrawal_of(entry)
         {

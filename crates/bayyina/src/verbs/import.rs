@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use bayyina_model::kinds::{File, Item, Reason};
-use bayyina_model::{Body, Draft, Key, Kind, Touched, draft};
+use bayyina_model::{Draft, Key, Touched, draft};
 use bayyina_record::{
     Area, BadRows, Folder, Import as Imported, Job, Mapping, Settings, Table, TableKind,
     TableSetting, Target, Vanished, import_together, read_from, retraction, settings,
@@ -353,7 +353,8 @@ fn ask() -> Result<Gone, Fault> {
     Ok(if retract { Gone::Retract } else { Gone::Keep })
 }
 
-/// Keeps the bytes of each table that changed, so that every row opens down to them.
+/// Keeps the bytes of each table that changed, so that every row opens down to them. Each version
+/// is an item of its own.
 fn archive(
     open: &mut Open,
     sources: &[Source],
@@ -362,10 +363,9 @@ fn archive(
 ) -> Result<Vec<Draft>, Fault> {
     let mut drafts = Vec::new();
     for source in sources {
-        let thing = table_key(&source.table.name);
         let sha256 = hex::encode(Sha256::digest(&source.bytes));
-        let known = open.case.items().get(&thing);
-        if known.is_some_and(|item| item.files.iter().any(|file| file.sha256 == sha256)) {
+        let thing = table_key(&source.table.name, &sha256);
+        if open.case.items().contains_key(&thing) {
             continue;
         }
         unlock(&mut open.ledger, shell)?;
@@ -385,25 +385,15 @@ fn archive(
             }],
             ..Item::default()
         };
-        let mut entry = draft(Some(&thing), author, item, None);
-        entry.supersedes = open
-            .case
-            .of_kind(Kind::Item)
-            .iter()
-            .map(|&index| open.case.entry(index))
-            .filter(|entry| entry.thing.as_ref() == Some(&thing))
-            .filter(|entry| matches!(entry.body, Body::Item(_)))
-            .map(|entry| entry.id)
-            .collect();
-        drafts.push(entry);
+        drafts.push(draft(Some(&thing), author, item, None));
     }
     Ok(drafts)
 }
 
-/// The item that a table's bytes are archived as.
-fn table_key(name: &str) -> Key {
+/// The item that one version of a table is archived as.
+fn table_key(name: &str, sha256: &str) -> Key {
     let name = name.strip_prefix("tables/").unwrap_or(name);
-    Key::new(&format!("{TABLE_ITEM}{name}"))
+    Key::new(&format!("{TABLE_ITEM}{name}/{}", &sha256[..12]))
 }
 
 fn write_bad(folder: &Path, bad: &BadRows) -> Result<PathBuf, Fault> {
