@@ -189,7 +189,7 @@ impl Source {
         let table =
             read_from(&setting.file, &files, &reading.unwrap_or_default()).map_err(|error| {
                 Fault::input("a table cannot be read").because(&error).hint(
-                    "case.toml names the tables of the case; correct the file, or its name there",
+                    "save it as CSV in UTF-8 or as XLSX, and see that its name is right, here or in case.toml",
                 )
             })?;
         let file = setting.file.split('#').next().unwrap_or(&setting.file);
@@ -238,15 +238,11 @@ fn take(
     tell(&imported, shell);
     if !imported.faults.is_empty() {
         if !manner.keep_good {
-            return Err(Fault::input(format!(
-                "nothing was imported: {} rows are wrong",
-                imported
-                    .bad_rows
-                    .iter()
-                    .map(|bad| bad.rows.len())
-                    .sum::<usize>()
-            ))
-            .hint("correct them and import again, or take the good rows with --keep-good"));
+            let faults = imported.faults.len();
+            return Err(
+                Fault::input(format!("nothing was imported: {faults} things are wrong"))
+                    .hint("correct them and import again, or take the good rows with --keep-good"),
+            );
         }
         for bad in &imported.bad_rows {
             let path = write_bad(&open.folder, bad)?;
