@@ -5,6 +5,7 @@ mod synonyms;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::LazyLock;
 
 use bayyina_model::kinds::FACETS;
 
@@ -169,20 +170,13 @@ impl TableKind {
         if name.is_empty() {
             return None;
         }
-        let fields = self.fields();
-        let known = |field: &str| fields.contains(&field);
-        if let Some(field) = fields.iter().find(|field| folded(field) == name) {
-            return Some((*field).to_owned());
+        let named = &names()[&self];
+        match named.get(&name) {
+            Some((true, field)) => Some((*field).to_owned()),
+            synonym => self
+                .patterned(heading, &name)
+                .or_else(|| synonym.map(|(_, field)| (*field).to_owned())),
         }
-        if let Some(field) = self.patterned(heading, &name) {
-            return Some(field);
-        }
-        self.own_synonyms()
-            .iter()
-            .chain(SYNONYMS)
-            .filter(|(field, _)| known(field) || self.has(field))
-            .find(|(_, synonyms)| synonyms.iter().any(|synonym| folded(synonym) == name))
-            .map(|(field, _)| (*field).to_owned())
     }
 
     /// The heading of this kind of table that is spelt most like one that is not known.
@@ -243,6 +237,30 @@ impl TableKind {
         }
         None
     }
+}
+
+/// Every heading that is known for a kind, folded, with the field it means and whether it is the
+/// canonical one. Made once: folding is dear.
+fn names() -> &'static BTreeMap<TableKind, BTreeMap<String, (bool, &'static str)>> {
+    static NAMES: LazyLock<BTreeMap<TableKind, BTreeMap<String, (bool, &'static str)>>> =
+        LazyLock::new(|| {
+            let of = |kind: &TableKind| {
+                let mut names = BTreeMap::new();
+                for field in kind.fields() {
+                    names.insert(folded(field), (true, field));
+                }
+                for (field, synonyms) in kind.own_synonyms().iter().chain(SYNONYMS) {
+                    if kind.has(field) {
+                        for synonym in *synonyms {
+                            names.entry(folded(synonym)).or_insert((false, *field));
+                        }
+                    }
+                }
+                (*kind, names)
+            };
+            TableKind::ALL.iter().map(of).collect()
+        });
+    &NAMES
 }
 
 /// Which column holds which field; headings that mean nothing, and fields that two columns claim.

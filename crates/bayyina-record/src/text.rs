@@ -1,5 +1,7 @@
 //! Text as people write it in tables, made comparable.
 
+use std::borrow::Cow;
+
 use icu_normalizer::ComposingNormalizerBorrowed;
 
 /// Longest text that a message repeats, in characters.
@@ -62,7 +64,11 @@ pub(crate) fn plain(text: &str) -> String {
 /// without vowel marks and tatweel, Arabic letters that are often interchanged made one, and
 /// nothing but letters and digits parted by single spaces.
 pub(crate) fn folded(text: &str) -> String {
-    let normal = ComposingNormalizerBorrowed::new_nfkc().normalize(text);
+    let normal = if text.is_ascii() {
+        Cow::Borrowed(text)
+    } else {
+        ComposingNormalizerBorrowed::new_nfkc().normalize(text)
+    };
     let mut result = String::with_capacity(normal.len());
     let mut gap = false;
     for character in normal.chars().flat_map(char::to_lowercase) {

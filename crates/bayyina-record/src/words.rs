@@ -106,6 +106,10 @@ pub(crate) fn english(field: &str, text: &str) -> String {
         ],
         _ => &[],
     };
+    let stored = word.replace(' ', "_");
+    if list.iter().any(|(known, _)| *known == stored) {
+        return stored;
+    }
     list.iter()
         .find(|(_, others)| others.iter().any(|other| folded(other) == word))
         .map_or_else(

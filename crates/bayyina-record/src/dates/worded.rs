@@ -1,5 +1,7 @@
 //! Dates whose month is a word, in English, Arabic and Russian.
 
+use std::sync::LazyLock;
+
 use crate::text::{folded, is_vowel_mark};
 
 /// A date with its month in words.
@@ -14,13 +16,7 @@ pub(super) fn worded(text: &str) -> Option<String> {
     let text = folded(text);
     let mut month = None;
     let mut rest = format!(" {text} ");
-    // Longest names first: "تشرين الاول" before any shorter word.
-    let mut names: Vec<(&str, u32)> = MONTHS
-        .iter()
-        .flat_map(|(number, names)| names.iter().map(|name| (*name, *number)))
-        .collect();
-    names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
-    for (name, number) in names {
+    for &(name, number) in MONTH_NAMES.iter() {
         let padded = format!(" {name} ");
         if rest.contains(&padded) {
             month = Some(number);
@@ -56,6 +52,16 @@ pub(super) fn worded(text: &str) -> Option<String> {
         None => format!("{year}-{month:02}"),
     })
 }
+
+/// Names of months, the longest first: "تشرين الاول" before any shorter word.
+static MONTH_NAMES: LazyLock<Vec<(&str, u32)>> = LazyLock::new(|| {
+    let mut names: Vec<(&str, u32)> = MONTHS
+        .iter()
+        .flat_map(|(number, names)| names.iter().map(|name| (*name, *number)))
+        .collect();
+    names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+    names
+});
 
 /// Words around a date that say nothing more.
 const IGNORED: [&str; 33] = [
