@@ -7,6 +7,7 @@ import { Store } from './model/store.svelte';
 import type { Answer } from './model/evaluate';
 import type { Lang } from './words';
 import './style/page.css';
+import './style/map.css';
 
 declare global {
   interface Window {
@@ -18,7 +19,9 @@ declare global {
 const target = document.getElementById('page')!;
 const text = document.getElementById('findings')?.textContent?.trim() ?? '';
 /** An Arabic reader gets Arabic; everybody else what the publisher chose. */
-const preferred: Lang = [navigator.language, document.documentElement.lang].some((tag) => tag.startsWith('ar')) ? 'ar' : 'en';
+const preferred: Lang = [navigator.language, document.documentElement.lang].some((tag) => tag.startsWith('ar'))
+  ? 'ar'
+  : 'en';
 
 if (text === '' || text.startsWith('/*')) {
   mount(Empty, { target, props: { lang: preferred } });

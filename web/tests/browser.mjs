@@ -64,7 +64,11 @@ export async function open(browser, file, { hash = '', ...options } = {}) {
     if (!/^(file|blob|data):/.test(request.url())) heard.network.push(request.url());
   });
   page.on('console', (message) => {
-    if (message.type() === 'error' || (message.type() === 'warning' && !/GPU stall|GL Driver|WebGL/.test(message.text()))) heard.errors.push(message.text());
+    if (
+      message.type() === 'error' ||
+      (message.type() === 'warning' && !/GPU stall|GL Driver|WebGL/.test(message.text()))
+    )
+      heard.errors.push(message.text());
   });
   page.on('pageerror', (error) => heard.errors.push(String(error)));
   await page.goto(pathToFileURL(file).href + hash);
@@ -75,7 +79,11 @@ export async function open(browser, file, { hash = '', ...options } = {}) {
 /** Goes to the map, which is made only then, and waits until it has drawn. */
 export async function mapDrawn(page) {
   await page.locator('#map').scrollIntoViewIfNeeded();
-  await page.waitForFunction(() => !document.querySelector('.live') || document.querySelector('.live canvas'), undefined, { timeout: 180_000 });
+  await page.waitForFunction(
+    () => !document.querySelector('.live') || document.querySelector('.live canvas'),
+    undefined,
+    { timeout: 180_000 },
+  );
   await page.waitForTimeout(800);
 }
 
@@ -86,7 +94,13 @@ export async function axe(page, label) {
     const result = await window.axe.run(document, { resultTypes: ['violations'] });
     return result.violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes.slice(0, 4).map(({ html, failureSummary }) => `${html.slice(0, 200)} (${failureSummary?.slice(0, 200)})`).join(' | ')}`);
+      .map(
+        ({ id, impact, nodes }) =>
+          `${impact} ${id}: ${nodes
+            .slice(0, 4)
+            .map(({ html, failureSummary }) => `${html.slice(0, 200)} (${failureSummary?.slice(0, 200)})`)
+            .join(' | ')}`,
+      );
   });
   assert.deepEqual(found, [], label);
 }
@@ -102,17 +116,34 @@ export async function numbers(page, findings) {
   const seen = await page.evaluate(() => {
     const shown = [];
     const orphans = [];
-    const isSeen = (element) => element.checkVisibility({ visibilityProperty: true }) || element.closest('details:not([open])');
+    const isSeen = (element) =>
+      element.checkVisibility({ visibilityProperty: true }) || element.closest('details:not([open])');
     for (const element of document.querySelectorAll('[data-path]')) {
       if (!isSeen(element)) continue;
       const { path, kind, scale, digits, round, raw, verdict } = element.dataset;
-      shown.push({ path, kind, scale, digits, round, raw, verdict, text: element.textContent, href: element.getAttribute('href') });
+      shown.push({
+        path,
+        kind,
+        scale,
+        digits,
+        round,
+        raw,
+        verdict,
+        text: element.textContent,
+        href: element.getAttribute('href'),
+      });
     }
-    const derived = [...document.querySelectorAll('[data-derived]')].filter(isSeen).map((element) => ({ rule: element.dataset.derived, text: element.textContent }));
+    const derived = [...document.querySelectorAll('[data-derived]')]
+      .filter(isSeen)
+      .map((element) => ({ rule: element.dataset.derived, text: element.textContent }));
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const parent = node.parentElement;
-      if (!/[\d\u0660-\u0669\u06F0-\u06F9]/.test(node.data) || parent.closest('script, style, noscript, option, [data-path], [data-derived], [data-static]')) continue;
+      if (
+        !/[\d\u0660-\u0669\u06F0-\u06F9]/.test(node.data) ||
+        parent.closest('script, style, noscript, option, [data-path], [data-derived], [data-static]')
+      )
+        continue;
       orphans.push(`${parent.tagName}.${parent.className} “${node.data.trim().slice(0, 80)}”`);
     }
     return { shown, derived, orphans, answers: window.bayyina.answers() };
@@ -151,13 +182,19 @@ export async function numbers(page, findings) {
     if (name === 'answer') assert.equal(parse(text), answer[key], rule);
     else if (name === 'open') assert.equal(parse(text), answer.at_most - answer.at_least, rule);
     else if (name === 'status') {
-      const expected = { yes: answer.at_least, open: answer.at_most - answer.at_least, no: answer.of - answer.at_most }[key];
+      const expected = { yes: answer.at_least, open: answer.at_most - answer.at_least, no: answer.of - answer.at_most }[
+        key
+      ];
       assert.equal(parse(text), expected, rule);
     } else if (name === 'length' && id) assert.equal(parse(text), Object.keys(findings[id]).length, rule);
-    else if (name === 'origins') assert.equal(parse(text), findings.withdrawables.filter(({ kind }) => kind === 'origin').length, rule);
+    else if (name === 'origins')
+      assert.equal(parse(text), findings.withdrawables.filter(({ kind }) => kind === 'origin').length, rule);
     else if (name === 'record' && /\d/.test(text)) {
       const said = unsteered(text).replace(/…$/, '');
-      assert.ok([...strings].some((each) => each === said || each.endsWith(`:${said}`) || each.startsWith(said)), `“${text}” stands nowhere in findings.json`);
+      assert.ok(
+        [...strings].some((each) => each === said || each.endsWith(`:${said}`) || each.startsWith(said)),
+        `“${text}” stands nowhere in findings.json`,
+      );
     }
   }
   return counts;
@@ -192,7 +229,12 @@ const parse = (text) => Number(text.trim().replaceAll(',', ''));
 
 /** A text without the characters that steer direction, which the page shows by number. */
 function unsteered(text) {
-  return text.replace(/U\+20(2[A-E]|6[6-9])|U\+00(0[0-8BCEF]|1[0-9A-F]|7F)|[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\u202A-\u202E\u2066-\u2069]/g, '').trim();
+  return text
+    .replace(
+      /U\+20(2[A-E]|6[6-9])|U\+00(0[0-8BCEF]|1[0-9A-F]|7F)|[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\u202A-\u202E\u2066-\u2069]/g,
+      '',
+    )
+    .trim();
 }
 
 function collect(value, into) {

@@ -33,7 +33,11 @@ test('verdict follows from the sides', () => {
     ['unknown', true, false, false, 'undetermined'],
   ];
   for (const [claimed, isFor, isAgainst, isRepeat, expected] of table) {
-    assert.equal(model.verdictOf(claimed, isFor, isAgainst, isRepeat), expected, `${claimed} ${isFor} ${isAgainst} ${isRepeat}`);
+    assert.equal(
+      model.verdictOf(claimed, isFor, isAgainst, isRepeat),
+      expected,
+      `${claimed} ${isFor} ${isAgainst} ${isRepeat}`,
+    );
   }
 });
 
@@ -51,7 +55,8 @@ test('status follows from verdict and what counts', () => {
     ['repeats', 'repeats', 'yes'],
     ['undetermined', 'repeats', 'open'],
   ];
-  for (const [verdict, counts, expected] of table) assert.equal(model.statusOf(verdict, counts), expected, `${verdict} of ${counts}`);
+  for (const [verdict, counts, expected] of table)
+    assert.equal(model.statusOf(verdict, counts), expected, `${verdict} of ${counts}`);
 });
 
 test('a unit of several claims is any or every of them', () => {
@@ -64,19 +69,27 @@ test('a unit of several claims is any or every of them', () => {
     [['yes', 'yes'], 'every', 'yes'],
     [['open', 'no'], 'every', 'no'],
   ];
-  for (const [statuses, rule, expected] of table) assert.equal(model.unitStatus(statuses, rule), expected, `${statuses} ${rule}`);
+  for (const [statuses, rule, expected] of table)
+    assert.equal(model.unitStatus(statuses, rule), expected, `${statuses} ${rule}`);
 });
 
 test('every withdrawal of the fixture gives the answers computed by hand', () => {
   const findings = read('findings.json');
   const answers = read('answers.json');
   const engine = new model.Engine(findings);
-  assert.deepEqual(Object.keys(answers).slice(1), findings.withdrawables.map(({ id }) => id));
+  assert.deepEqual(
+    Object.keys(answers).slice(1),
+    findings.withdrawables.map(({ id }) => id),
+  );
   for (const [id, expected] of Object.entries(answers)) {
     assert.deepEqual(engine.outcome(new Set(id ? [id] : [])).answers, expected, id || 'nothing withdrawn');
   }
   const both = engine.outcome(new Set(['source:epsilon', 'source:beta'])).answers;
-  assert.deepEqual(both[2], { id: 'happened', at_least: 0, at_most: 2, computed: 0, adopted: 0, of: 2 }, 'one account of three is left');
+  assert.deepEqual(
+    both[2],
+    { id: 'happened', at_least: 0, at_most: 2, computed: 0, adopted: 0, of: 2 },
+    'one account of three is left',
+  );
 });
 
 test('a circuit that refers forward is refused', () => {
@@ -98,7 +111,10 @@ test('random cases: the same as a plain evaluation, and probing the same as with
     const truth = outcome.truth.slice();
     for (const id of ids) {
       const probe = engine.probe(outcome, id);
-      const expected = plainAnswers(findings, new Set([...some, id])).map(({ at_least, at_most }) => ({ at_least, at_most }));
+      const expected = plainAnswers(findings, new Set([...some, id])).map(({ at_least, at_most }) => ({
+        at_least,
+        at_most,
+      }));
       assert.deepEqual(probe.bounds, expected, `seed ${seed} without ${[...some]} and ${id}`);
       assert.deepEqual(outcome.truth, truth, 'probing leaves no trace');
     }
@@ -133,8 +149,11 @@ function plainAnswers(findings, withdrawn) {
       const list = question.claims
         .filter((claim) => claim.unit === unit)
         .map((claim) => verdict(claim, adopting))
-        .map((is) => (is === question.counts ? 'yes' : ['undetermined', 'disputed', 'repeats'].includes(is) ? 'open' : 'no'));
-      if (question.rule === 'any') return list.includes('yes') ? 'yes' : list.every((each) => each === 'no') ? 'no' : 'open';
+        .map((is) =>
+          is === question.counts ? 'yes' : ['undetermined', 'disputed', 'repeats'].includes(is) ? 'open' : 'no',
+        );
+      if (question.rule === 'any')
+        return list.includes('yes') ? 'yes' : list.every((each) => each === 'no') ? 'no' : 'open';
       return list.includes('no') ? 'no' : list.every((each) => each === 'yes') ? 'yes' : 'open';
     };
     const yes = unitIds.filter((unit) => status(unit, true) === 'yes');
@@ -152,7 +171,12 @@ function plainAnswers(findings, withdrawn) {
 }
 
 function randomFindings(roll) {
-  const withdrawables = Array.from({ length: 6 }, (_, at) => ({ id: `source:${at}`, kind: 'origin', name: `${at}`, entries: 1 }));
+  const withdrawables = Array.from({ length: 6 }, (_, at) => ({
+    id: `source:${at}`,
+    kind: 'origin',
+    name: `${at}`,
+    entries: 1,
+  }));
   const entries = {};
   const circuits = [];
   for (let at = 0; at < 10; at += 1) {

@@ -29,7 +29,13 @@ export function large(count, seed = 7) {
   const withdrawables = [];
   for (let at = 0; at < 40; at += 1) {
     sources[`source:${at}`] = { name: at % 3 ? `Source ${at}` : `مصدر ${at}`, kind: 'organisation' };
-    withdrawables.push({ id: `source:${at}`, kind: 'origin', name: sources[`source:${at}`].name, entries: 1, protected: false });
+    withdrawables.push({
+      id: `source:${at}`,
+      kind: 'origin',
+      name: sources[`source:${at}`].name,
+      entries: 1,
+      protected: false,
+    });
   }
   const claims = [];
   const asked = [];
@@ -50,7 +56,16 @@ export function large(count, seed = 7) {
       }
       const isFor = sides.for !== 1;
       const isAgainst = sides.against !== 1;
-      return { facet, claimed: 'yes', verdict: isFor ? 'supported' : isAgainst ? 'contradicted' : 'undetermined', ...sides, derivations: lists, ...(facet === 'place' ? { text: `Town ${roll.below(500)}`, distance_m: { low: String(roll.below(200_000)), high: '300000' } } : {}) };
+      return {
+        facet,
+        claimed: 'yes',
+        verdict: isFor ? 'supported' : isAgainst ? 'contradicted' : 'undetermined',
+        ...sides,
+        derivations: lists,
+        ...(facet === 'place'
+          ? { text: `Town ${roll.below(500)}`, distance_m: { low: String(roll.below(200_000)), high: '300000' } }
+          : {}),
+      };
     });
     claims.push({
       id: claim,
@@ -63,7 +78,15 @@ export function large(count, seed = 7) {
       observed_point: found,
     });
     const [place] = facets;
-    asked.push({ id: claim, unit: claim, claimed: 'yes', verdict: place.verdict, for: place.for, against: place.against, derivations: place.derivations });
+    asked.push({
+      id: claim,
+      unit: claim,
+      claimed: 'yes',
+      verdict: place.verdict,
+      for: place.for,
+      against: place.against,
+      derivations: place.derivations,
+    });
   }
   const yes = asked.filter(({ verdict }) => verdict === 'supported');
   const open = asked.filter(({ verdict }) => verdict === 'undetermined').length;
@@ -72,7 +95,11 @@ export function large(count, seed = 7) {
     format: 'findings/1',
     rules: '1',
     software: 'bayyina test',
-    case: { title: { en: `A generated record of ${count} claims`, ar: `سجل مولَّد من ${count} ادّعاء` }, languages: ['en', 'ar'], heads: [] },
+    case: {
+      title: { en: `A generated record of ${count} claims`, ar: `سجل مولَّد من ${count} ادّعاء` },
+      languages: ['en', 'ar'],
+      heads: [],
+    },
     method: [],
     questions: [
       {

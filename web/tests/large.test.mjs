@@ -36,7 +36,11 @@ test(`${COUNT} claims load, filter, sort, scroll and recompute in a sane time`, 
   const sorted = performance.now() - sorting;
 
   await page.locator('.frame').evaluate((frame) => (frame.scrollTop = frame.scrollHeight));
-  await page.waitForFunction((last) => [...document.querySelectorAll('tr.row')].some((row) => row.getAttribute('aria-rowindex') === String(last)), COUNT + 1);
+  await page.waitForFunction(
+    (last) =>
+      [...document.querySelectorAll('tr.row')].some((row) => row.getAttribute('aria-rowindex') === String(last)),
+    COUNT + 1,
+  );
 
   const withdrawing = performance.now();
   await page.evaluate(() => window.bayyina.withdraw(['source:3']));
@@ -44,7 +48,11 @@ test(`${COUNT} claims load, filter, sort, scroll and recompute in a sane time`, 
   const withdrawn = performance.now() - withdrawing;
 
   const said = { loaded, filtered, sorted, withdrawn };
-  console.log(`      ${COUNT} claims: ${Object.entries(said).map(([name, ms]) => `${name} ${Math.round(ms)} ms`).join(', ')}`);
+  console.log(
+    `      ${COUNT} claims: ${Object.entries(said)
+      .map(([name, ms]) => `${name} ${Math.round(ms)} ms`)
+      .join(', ')}`,
+  );
   // Far above what an idle machine needs, so that a busy one passes; a quadratic slip would not.
   for (const [name, ms] of Object.entries(said)) assert.ok(ms < 20_000, `${name} in ${ms} ms`);
   assert.deepEqual(heard.network, []);

@@ -11,7 +11,13 @@ import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const wanted = process.argv.slice(2).map((file) => resolve(file));
-const files = wanted.length > 0 ? wanted : readdirSync(here).filter((name) => name.endsWith('.test.mjs')).sort().map((name) => join(here, name));
+const files =
+  wanted.length > 0
+    ? wanted
+    : readdirSync(here)
+        .filter((name) => name.endsWith('.test.mjs'))
+        .sort()
+        .map((name) => join(here, name));
 
 if (!process.env.BAYYINA_PAGE_BUILT) {
   execFileSync(process.execPath, [join(here, '../node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'], {

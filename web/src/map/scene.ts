@@ -104,7 +104,18 @@ function controlOf(store: Store, day: number | undefined): Pick<Scene, 'control'
       continue;
     }
     const colour = colours.get(actor) ?? 0;
-    found.push({ geometry: shape.geometry, control: asControl(status), actor, colour, source, entry, layer, from, to, slot: 0 });
+    found.push({
+      geometry: shape.geometry,
+      control: asControl(status),
+      actor,
+      colour,
+      source,
+      entry,
+      layer,
+      from,
+      to,
+      slot: 0,
+    });
   }
   const control = day === undefined ? distinct(found) : latest(found);
   const spots = new Map<number, number>();
@@ -128,7 +139,8 @@ function isCurrent(day: number, from: string | undefined, to: string | undefined
 /** One number for all positions within about a hundred metres. */
 const spotOf = ([x, y]: Position) => Math.round((x + 180) * 1000) * 1_000_000 + Math.round((y + 90) * 1000);
 
-const where = (shape: ControlShape) => `${shape.source} ${shape.layer === undefined ? JSON.stringify(shape.geometry) : ''}`;
+const where = (shape: ControlShape) =>
+  `${shape.source} ${shape.layer === undefined ? JSON.stringify(shape.geometry) : ''}`;
 
 /** Of one source only its latest layer; of what it says outside layers, at one place, only the latest. */
 function latest(shapes: ControlShape[]): ControlShape[] {
@@ -179,16 +191,14 @@ function claimsOf(store: Store, day: number | undefined): Omit<Scene, 'control' 
       if (!claim || !shown.has(claim) || !shape.geometry || !wanted(shape)) return [];
       return [{ claim, geometry: shape.geometry, verdict: shown.get(claim) }];
     });
-  const isArea = (shape: Shape) => /Polygon|Collection/.test(shape.geometry?.type ?? '') && shape.properties?.extent !== 'beyond';
+  const isArea = (shape: Shape) =>
+    /Polygon|Collection/.test(shape.geometry?.type ?? '') && shape.properties?.extent !== 'beyond';
   const isAlive = (shape: Shape) => shape.properties?.entry === undefined || store.isAlive(shape.properties.entry);
   const map = store.findings.map;
   return {
     claims,
     claimedAreas: once(areas(map?.claimed?.features ?? [], (shape) => isArea(shape) && isAlive(shape))),
-    observedAreas: areas(
-      map?.observed?.features ?? [],
-      (shape) => isArea(shape) && isAlive(shape),
-    ),
+    observedAreas: areas(map?.observed?.features ?? [], (shape) => isArea(shape) && isAlive(shape)),
     places: [...places.values()].sort((a, b) => b.claims - a.claims),
   };
 }

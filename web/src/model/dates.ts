@@ -73,7 +73,10 @@ function single(text: string, locale: string, words: DateWords): string {
   const bare = text.replace(/[?~%]$/, '');
   const range = one(bare);
   if (range?.from === undefined) return text;
-  const parts = bare.split('T')[0]!.split('-').filter((part) => !part.includes('X')).length;
+  const parts = bare
+    .split('T')[0]!
+    .split('-')
+    .filter((part) => !part.includes('X')).length;
   if (parts === 0) return text;
   const options: Intl.DateTimeFormatOptions = { timeZone: 'UTC', calendar: 'gregory', year: 'numeric' };
   if (parts > 1) options.month = 'short';

@@ -16,12 +16,7 @@ export const VERDICTS: readonly Verdict[] = [
 ];
 
 /** The verdict of two sides, and of a third where a quantity has one. */
-export function verdictOf(
-  claimed: Claimed | undefined,
-  isFor: boolean,
-  isAgainst: boolean,
-  isRepeat = false,
-): Verdict {
+export function verdictOf(claimed: Claimed | undefined, isFor: boolean, isAgainst: boolean, isRepeat = false): Verdict {
   if (claimed === 'no') return 'not_claimed';
   if (claimed === 'unknown') return 'undetermined';
   if (isFor) return isAgainst ? 'disputed' : 'supported';
@@ -132,9 +127,11 @@ export class Engine {
         args.push(this.argument(node.not, index));
       } else {
         const [kind, list] =
-          'and' in node ? ([AND, node.and] as const)
-          : 'or' in node ? ([OR, node.or] as const)
-          : ([LEAST, node.least[1]] as const);
+          'and' in node
+            ? ([AND, node.and] as const)
+            : 'or' in node
+              ? ([OR, node.or] as const)
+              : ([LEAST, node.least[1]] as const);
         this.op[index] = kind;
         if ('least' in node) this.least[index] = node.least[0];
         for (const argument of list) args.push(this.argument(argument, index));
@@ -336,8 +333,7 @@ export class Engine {
     }
     for (const node of changed) truth[node]! ^= 1;
     const moved = bounds.filter(
-      (bound, at) =>
-        bound.at_least !== outcome.answers[at]!.at_least || bound.at_most !== outcome.answers[at]!.at_most,
+      (bound, at) => bound.at_least !== outcome.answers[at]!.at_least || bound.at_most !== outcome.answers[at]!.at_most,
     ).length;
     return { id, bounds, moved };
   }

@@ -5,24 +5,14 @@
 export type Localized = Record<string, string>;
 
 /** A verdict as the page names it. */
-export type Verdict =
-  | 'supported'
-  | 'contradicted'
-  | 'disputed'
-  | 'undetermined'
-  | 'not_claimed'
-  | 'repeats';
+export type Verdict = 'supported' | 'contradicted' | 'disputed' | 'undetermined' | 'not_claimed' | 'repeats';
 
 export type Claimed = 'yes' | 'no' | 'unknown';
 export type Status = 'yes' | 'open' | 'no';
 
 /** A node of the shared circuit array; arguments are indices smaller than the node's own. */
 export type Circuit =
-  | { entry: string }
-  | { and: number[] }
-  | { or: number[] }
-  | { least: [number, number[]] }
-  | { not: number };
+  { entry: string } | { and: number[] } | { or: number[] } | { least: [number, number[]] } | { not: number };
 
 export interface Derivations {
   for: string[][];

@@ -4,11 +4,32 @@ import { Engine, readVerdict, type Answer, type Outcome, type Probe } from './ev
 import { isoDay, days, formatDate } from './dates';
 import { readHash, writeHash, type View } from './hash';
 import type { Claim, Facet, Findings, Mover, Named, Source, Verdict, Withdrawable } from './findings';
-import { DIRECTION, LANGS, hasKey, localeOf, number, plain, type Arguments, type Key, type Lang, type Name } from '../words';
+import {
+  DIRECTION,
+  LANGS,
+  hasKey,
+  localeOf,
+  number,
+  plain,
+  type Arguments,
+  type Key,
+  type Lang,
+  type Name,
+} from '../words';
 import { path } from './path';
 
 /** The order in which facets are shown; ones not listed follow by name. */
-const FACET_ORDER = ['event', 'place', 'time', 'holder', 'none_recorded', 'object', 'perpetrator', 'footage', 'quantity'];
+const FACET_ORDER = [
+  'event',
+  'place',
+  'time',
+  'holder',
+  'none_recorded',
+  'object',
+  'perpetrator',
+  'footage',
+  'quantity',
+];
 
 /** Milliseconds of probing before the page is given back to its reader. */
 const PROBE_SLICE_MS = 12;
@@ -106,10 +127,10 @@ export class Store {
     this.apply(readHash(location.hash), fallbackLang);
   }
 
-  writeAddress(): void {
-    const hash = writeHash(this.view());
+  writeAddress(view: View): void {
+    const hash = writeHash(view);
     if (hash === location.hash) return;
-    const opensClaim = this.claim !== undefined && this.claim !== readHash(location.hash).claim;
+    const opensClaim = view.claim !== undefined && view.claim !== readHash(location.hash).claim;
     const address = hash || location.href.split('#')[0]!;
     if (opensClaim) history.pushState(null, '', address);
     else history.replaceState(null, '', address);
@@ -288,7 +309,13 @@ export function withoutKind(id: string): string {
 /** Whether a claim says nothing of a facet, or is not known to, and nothing bears on it. */
 export function isSilent(facet: Facet): boolean {
   const lists = facet.derivations;
-  return facet.claimed !== undefined && facet.claimed !== 'yes' && !facet.text && !lists?.for.length && !lists?.against.length;
+  return (
+    facet.claimed !== undefined &&
+    facet.claimed !== 'yes' &&
+    !facet.text &&
+    !lists?.for.length &&
+    !lists?.against.length
+  );
 }
 
 function facetsOf(findings: Findings): [spoken: string[], silent: string[]] {
@@ -337,12 +364,20 @@ function selfCheck(findings: Findings, engine: Engine, outcome: Outcome) {
     }
     same(() => path('questions', at, 'of'), outcome.units[at]!.length, question.of);
     question.claims.forEach((claim, index) => {
-      same(() => path('questions', at, 'claims', index, 'verdict'), outcome.verdicts[at]![index], readVerdict(claim.verdict));
+      same(
+        () => path('questions', at, 'claims', index, 'verdict'),
+        outcome.verdicts[at]![index],
+        readVerdict(claim.verdict),
+      );
     });
   });
   findings.claims.forEach((claim, at) =>
     claim.facets.forEach((facet, index) => {
-      same(() => path('claims', at, 'facets', index, 'verdict'), engine.verdict(facet, outcome.truth), readVerdict(facet.verdict));
+      same(
+        () => path('claims', at, 'facets', index, 'verdict'),
+        engine.verdict(facet, outcome.truth),
+        readVerdict(facet.verdict),
+      );
     }),
   );
   return { checked, differences };

@@ -84,8 +84,8 @@ export function plainPart(lang: Lang, locale: string, part: Part): string {
   if ('num' in part) return number(locale, part.num);
   if ('told' in part) return isolated(tell(part.told, lang).text, lang);
   if ('name' in part) return isolated(part.name, lang);
-  const shown = part.names.map((name) =>
-    isolated(name.name, lang) + (name.count ? ` (${number(locale, name.count.num)})` : ''),
+  const shown = part.names.map(
+    (name) => isolated(name.name, lang) + (name.count ? ` (${number(locale, name.count.num)})` : ''),
   );
   return joined(lang, shown);
 }
@@ -97,7 +97,9 @@ export function joined(lang: Lang, list: string[]): string {
 /** A recorded text within plain text: kept to itself where directions could meet. */
 export function isolated(text: string, lang: Lang): string {
   const bare = text.replace(STEERING, '');
-  return DIRECTION[lang] === 'ltr' && !/[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC]/.test(bare) ? bare : `\u2068${bare}\u2069`;
+  return DIRECTION[lang] === 'ltr' && !/[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC]/.test(bare)
+    ? bare
+    : `\u2068${bare}\u2069`;
 }
 
 /** Characters that steer the direction of text or cannot be seen: shown by name, never obeyed. */
