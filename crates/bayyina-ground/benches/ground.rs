@@ -1,9 +1,10 @@
 //! What one question costs.
 
 use bayyina_ground::{
-    Area, AreaIndex, Bearing, Corner, Metres, Point, Polygon, Region, covers, direct, excess,
+    Area, AreaIndex, Bearing, Corner, Disk, Metres, Point, Polygon, Region, covers, direct, excess,
     excess_at_most, gap, gap_at_most, inverse, meets,
 };
+use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use std::sync::LazyLock;
 
@@ -62,20 +63,25 @@ static POINTS: LazyLock<Vec<Point>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Every call takes the next of the points.
-fn each(bencher: Bencher, mut ask: impl FnMut(Point)) {
-    LazyLock::force(&INDEX);
+/// Asks of as many points as a sample needs to be steady; each call takes the next ones.
+fn each(bencher: Bencher, many: usize, mut ask: impl FnMut(Point)) {
+    for id in 0..INDEX.len() as u32 {
+        // Areas are made ready when first asked for a distance: before the clock starts.
+        black_box(gap(INDEX.area(id), &Region::disk(POINTS[0], Metres::ZERO)));
+    }
     let mut next = 0;
-    bencher.bench_local(|| {
-        next = (next + 1) % POINTS.len();
-        ask(POINTS[next]);
+    bencher.counter(ItemsCount::new(many)).bench_local(|| {
+        for _ in 0..many {
+            next = (next + 1) % POINTS.len();
+            ask(POINTS[next]);
+        }
     });
 }
 
 #[divan::bench]
 fn inverse_across_the_country(bencher: Bencher) {
     let from = Point::new(35.0, 40.0).unwrap();
-    each(bencher, |point| {
+    each(bencher, 1_000, |point| {
         black_box(inverse(from, point));
     });
 }
@@ -83,7 +89,7 @@ fn inverse_across_the_country(bencher: Bencher) {
 #[divan::bench]
 fn direct_ten_kilometres(bencher: Bencher) {
     let (bearing, length) = (Bearing::new(77.0).unwrap(), metres(10_000.0));
-    each(bencher, |point| {
+    each(bencher, 1_000, |point| {
         black_box(direct(point, bearing, length));
     });
 }
@@ -91,16 +97,43 @@ fn direct_ten_kilometres(bencher: Bencher) {
 #[divan::bench]
 fn index_containing_a_point(bencher: Bencher) {
     let mut found = Vec::new();
-    each(bencher, |point| {
+    each(bencher, 1_000, |point| {
         INDEX.containing_into(point, &mut found);
         black_box(&found);
     });
 }
 
+#[divan::bench]
+fn index_containing_ten_thousand_points(bencher: Bencher) {
+    LazyLock::force(&INDEX);
+    bencher
+        .counter(ItemsCount::new(POINTS.len()))
+        .bench_local(|| {
+            let mut count = 0;
+            INDEX.containing_each(&POINTS, |_, here| count += here.len());
+            count
+        });
+}
+
+#[divan::bench]
+fn index_hits_of_ten_thousand_disks(bencher: Bencher) {
+    LazyLock::force(&INDEX);
+    let disks: Vec<Disk> = (POINTS.iter())
+        .map(|&point| Disk::new(point, metres(500.0)))
+        .collect();
+    bencher
+        .counter(ItemsCount::new(disks.len()))
+        .bench_local(|| {
+            let mut count = 0;
+            INDEX.hits_each(&disks, |_, here| count += here.len());
+            count
+        });
+}
+
 #[divan::bench(args = [0, 500, 5_000, 50_000])]
 fn index_hits_of_a_disk(bencher: Bencher, radius: u32) {
     let mut found = Vec::new();
-    each(bencher, |point| {
+    each(bencher, 1_000, |point| {
         let disk = Region::disk(point, metres(f64::from(radius)));
         INDEX.hits_into(&disk, &mut found);
         black_box(&found);
@@ -109,7 +142,7 @@ fn index_hits_of_a_disk(bencher: Bencher, radius: u32) {
 
 #[divan::bench(args = [1_000, 10_000, 50_000])]
 fn index_within_reach(bencher: Bencher, reach: u32) {
-    each(bencher, |point| {
+    each(bencher, 1_000, |point| {
         let disk = Region::disk(point, metres(500.0));
         black_box(INDEX.within_reach(&disk, metres(f64::from(reach))));
     });
@@ -118,7 +151,7 @@ fn index_within_reach(bencher: Bencher, reach: u32) {
 #[divan::bench(args = [0, 12, 249])]
 fn gap_of_a_disk_to_an_area(bencher: Bencher, id: u32) {
     let area = INDEX.area(id);
-    each(bencher, |point| {
+    each(bencher, 20, |point| {
         black_box(gap(&Region::disk(point, metres(500.0)), area));
     });
 }
@@ -126,7 +159,7 @@ fn gap_of_a_disk_to_an_area(bencher: Bencher, id: u32) {
 #[divan::bench]
 fn gap_of_a_disk_to_an_area_at_most_ten_kilometres(bencher: Bencher) {
     let area = INDEX.area(249);
-    each(bencher, |point| {
+    each(bencher, 1_000, |point| {
         black_box(gap_at_most(
             &Region::disk(point, metres(500.0)),
             area,
@@ -149,7 +182,7 @@ fn gap_of_two_areas(bencher: Bencher) {
 fn meets_a_sector(bencher: Bencher) {
     let (a, b) = (Bearing::new(200.0).unwrap(), Bearing::new(250.0).unwrap());
     let area = INDEX.area(249);
-    each(bencher, |point| {
+    each(bencher, 20, |point| {
         let sector = Region::sector(point, metres(5_000.0), metres(40_000.0), a, b).unwrap();
         black_box(meets(&sector, area));
     });
@@ -158,7 +191,7 @@ fn meets_a_sector(bencher: Bencher) {
 #[divan::bench(args = [500, 50_000])]
 fn excess_of_a_disk_over_an_area(bencher: Bencher, radius: u32) {
     let area = INDEX.area(249);
-    each(bencher, |point| {
+    each(bencher, 20, |point| {
         black_box(excess(
             &Region::disk(point, metres(f64::from(radius))),
             area,
@@ -169,7 +202,7 @@ fn excess_of_a_disk_over_an_area(bencher: Bencher, radius: u32) {
 #[divan::bench(args = [500, 50_000])]
 fn excess_of_a_disk_over_an_area_at_most_five_kilometres(bencher: Bencher, radius: u32) {
     let area = INDEX.area(249);
-    each(bencher, |point| {
+    each(bencher, 20, |point| {
         black_box(excess_at_most(
             &Region::disk(point, metres(f64::from(radius))),
             area,
@@ -181,7 +214,7 @@ fn excess_of_a_disk_over_an_area_at_most_five_kilometres(bencher: Bencher, radiu
 #[divan::bench]
 fn union_of_four_covers_a_disk(bencher: Bencher) {
     let four = [249, 250, 274, 275].map(|id| INDEX.area(id));
-    each(bencher, |point| {
+    each(bencher, 1_000, |point| {
         black_box(covers(&four, &Region::disk(point, metres(5_000.0))));
     });
 }

@@ -207,6 +207,10 @@ impl AreaIndex {
             self.small_disk(grid, disk, area, hits);
             return;
         }
+        if let Region::Disk(disk) = region {
+            self.large_disk(disk, region, hits);
+            return;
+        }
         for id in self.near(region, Metres::ZERO) {
             let area = self.area(id);
             let meets = measure::meets(area, region);
@@ -284,6 +288,32 @@ impl AreaIndex {
             }
         }
         hits.sort_unstable_by_key(|hit| hit.id);
+    }
+
+    /// A disk of any size: the trees of the areas near it tell nearly always.
+    fn large_disk(&self, disk: &Disk, region: &Region, hits: &mut Vec<Hit>) {
+        let holding = self.containing(disk.centre());
+        let place = Place::of(disk.centre());
+        let radius = disk.radius().get();
+        let (near, far) = (radius - 2.0 * SLACK, radius + 2.0 * SLACK);
+        for id in self.near(region, Metres::ZERO) {
+            let area = self.inside(id);
+            let held = holding.binary_search(&id).is_ok();
+            let border = area.shape().border_within(place, near, far);
+            let (meets, covers) = match border {
+                Some(false) if held => (Truth::Yes, Truth::Yes),
+                Some(false) => continue,
+                Some(true) if !held || area.rings().shells() == 1 => (Truth::Yes, Truth::No),
+                _ => {
+                    let meets = measure::meets(self.area(id), region);
+                    if meets == Truth::No {
+                        continue;
+                    }
+                    (meets, measure::covers(&[self.area(id)], region))
+                }
+            };
+            hits.push(Hit { id, meets, covers });
+        }
     }
 
     /// What an edge near a disk changes in the hits.

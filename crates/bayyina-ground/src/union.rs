@@ -10,12 +10,13 @@ use crate::area::{Area, Corner};
 use crate::form::Form;
 use crate::measure::{FINE, SLACK};
 use crate::patch::Patch;
-use crate::place::{Place, sag};
+use crate::place::{Place, arc_high, arc_low, sag};
 use crate::point::Point;
 use crate::ring::{self, Contact, contact};
 use crate::track::{self, Track};
 use crate::units::Truth;
 use std::collections::VecDeque;
+use std::ops::ControlFlow;
 
 /// How far outside an edge the ground is looked at, in degrees.
 const ASIDE: f64 = 1e-9;
@@ -86,13 +87,14 @@ impl<'f> Union<'f> {
         if held && radius == 0.0 {
             return Truth::Yes;
         }
-        if held {
-            let place = Place::of(centre);
-            for area in self.areas.iter().filter(|area| area.contains(centre)) {
-                let bounds = area.shape().border_within(place, 0.0, radius + 2.0 * SLACK);
-                if bounds == Some(false) {
-                    return Truth::Yes;
-                }
+        let place = Place::of(centre);
+        let (near, far) = (radius - 2.0 * SLACK, radius + 2.0 * SLACK);
+        for area in self.areas.iter().filter(|area| area.contains(centre)) {
+            match area.shape().border_within(place, near, far) {
+                Some(false) => return Truth::Yes,
+                // One polygon alone: its border is the union's.
+                Some(true) if self.alone() => return Truth::No,
+                _ => {}
             }
         }
         if !self.others.is_empty() {
@@ -100,17 +102,32 @@ impl<'f> Union<'f> {
         }
         let here = Track::Point(centre);
         let mut found = Truth::Yes;
-        for piece in self.border(centre, radius + 1.0, None) {
-            let piece = Track::edge(piece.from, piece.to);
-            let away = track::nearest(&here, &piece, radius + 2.0 * SLACK, FINE);
-            if away.high + SLACK < radius {
-                return Truth::No;
+        self.border(centre, radius + 1.0, None, &mut |piece| {
+            let straight = place.to_segment(piece.ends.0, piece.ends.1);
+            let (mut low, mut high) = (
+                arc_low(straight - piece.sag - SLACK / 10.0),
+                arc_high(straight + piece.sag + SLACK / 10.0),
+            );
+            if low < far && near < high {
+                let edge = Track::edge(piece.from, piece.to);
+                let away = track::nearest(&here, &edge, far, FINE);
+                (low, high) = (away.low, away.high);
             }
-            if away.low - SLACK < radius {
+            if high + SLACK < radius {
+                found = Truth::No;
+                return ControlFlow::Break(());
+            }
+            if low - SLACK < radius {
                 found = Truth::Unsure;
             }
-        }
+            ControlFlow::Continue(())
+        });
         found
+    }
+
+    /// Whether the union is one polygon: then its border is the union's.
+    fn alone(&self) -> bool {
+        self.others.is_empty() && self.areas.len() == 1 && self.areas[0].rings().shells() == 1
     }
 
     /// Exact but for what is thinner than a tenth of a millimetre.
@@ -121,17 +138,26 @@ impl<'f> Union<'f> {
             }
         }
         let (centre, radius) = Form::Area(inner).ball();
-        for piece in self.border(centre, radius + 1.0, Some(inner)) {
+        let mut found = Truth::Yes;
+        self.border(centre, radius + 1.0, Some(inner), &mut |piece| {
             if inner.contains(outside(piece.from, piece.to)) {
-                return Truth::No;
+                found = Truth::No;
+                return ControlFlow::Break(());
             }
-        }
-        Truth::Yes
+            ControlFlow::Continue(())
+        });
+        found
     }
 
-    /// The pieces of edges within `reach` of a point that border the union of the areas, cut also
-    /// where they meet the edges of `cutter`.
-    fn border(&self, centre: Point, reach: f64, cutter: Option<&Area>) -> Vec<Piece> {
+    /// Tells `found` the pieces of edges within `reach` of a point that border the union of the
+    /// areas, cut also where they meet the edges of `cutter`, until it has enough.
+    fn border(
+        &self,
+        centre: Point,
+        reach: f64,
+        cutter: Option<&Area>,
+        found: &mut impl FnMut(Piece) -> ControlFlow<()>,
+    ) {
         let place = Place::of(centre);
         let mut edges: Vec<(Corner, Corner)> = Vec::new();
         let mut near = Vec::new();
@@ -151,12 +177,12 @@ impl<'f> Union<'f> {
         let tallest = (0..edges.len())
             .map(|i| north(i) - south(i))
             .fold(0.0, f64::max);
-        let alone = self.areas.len() == 1 && cutter.is_none();
-        let mut pieces = Vec::new();
+        let alone = self.alone();
+        let whole = alone && cutter.is_none();
         for i in 0..own {
             let (a, b) = edges[i];
             let mut cuts = vec![0.0, 1.0];
-            if !alone {
+            if !whole {
                 let first = by_south.partition_point(|&j| south(j) < south(i) - tallest);
                 for &j in by_south[first..]
                     .iter()
@@ -178,24 +204,31 @@ impl<'f> Union<'f> {
                 if (to.lat - from.lat).abs() + (to.lon - from.lon).abs() < ASIDE / 100.0 {
                     continue;
                 }
-                let beside = outside(from, to);
-                if !self.areas.iter().any(|area| area.contains(beside)) {
-                    pieces.push(Piece {
-                        from,
-                        to,
-                        ends: (Place::at(from.lat, from.lon), Place::at(to.lat, to.lon)),
-                        sag: sag(to.lat - from.lat, to.lon - from.lon, 0.0),
-                    });
+                let covered = !alone && {
+                    let beside = outside(from, to);
+                    self.areas.iter().any(|area| area.contains(beside))
+                };
+                let piece = || Piece {
+                    from,
+                    to,
+                    ends: (Place::at(from.lat, from.lon), Place::at(to.lat, to.lon)),
+                    sag: sag(to.lat - from.lat, to.lon - from.lon, 0.0),
+                };
+                if !covered && found(piece()).is_break() {
+                    return;
                 }
             }
         }
-        pieces
     }
 
     /// Halves patches of `inner` until each lies in one of the union's parts.
     fn search(&self, inner: &Form) -> Truth {
         let (centre, radius) = inner.ball();
-        let border = self.border(centre, 5.0 * radius + 10.0, None);
+        let mut border = Vec::new();
+        self.border(centre, 5.0 * radius + 10.0, None, &mut |piece| {
+            border.push(piece);
+            ControlFlow::Continue(())
+        });
         let mut waiting: VecDeque<Patch> = Patch::around(centre, radius).into();
         let mut looked = 0;
         let mut found = Truth::Yes;
