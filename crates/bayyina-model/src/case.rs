@@ -74,12 +74,15 @@ pub enum Touched {
 
 impl Case {
     /// What the entries add up to. An entry given twice counts once.
-    pub fn fold(recorded: Vec<Recorded>) -> Self {
+    pub fn fold(recorded: impl IntoIterator<Item = Recorded>) -> Self {
         Self::fold_without(recorded, BTreeSet::new())
     }
 
     /// What the entries add up to when all that rests on the withdrawn has no weight.
-    pub fn fold_without(recorded: Vec<Recorded>, withdrawn: BTreeSet<Withdrawable>) -> Self {
+    pub fn fold_without(
+        recorded: impl IntoIterator<Item = Recorded>,
+        withdrawn: BTreeSet<Withdrawable>,
+    ) -> Self {
         let mut case = Self {
             withdrawn,
             ..Self::default()
@@ -140,9 +143,8 @@ impl Case {
                 .is_some_and(|key| !self.items.contains_key(key) && !self.named_items.contains(key))
     }
 
-    fn read(&mut self, mut recorded: Vec<Recorded>) {
-        recorded.sort_by_key(|entry| entry.id);
-        self.entries.reserve(recorded.len());
+    /// Reads entries one by one, so that a large ledger never lies in memory twice.
+    fn read(&mut self, recorded: impl IntoIterator<Item = Recorded>) {
         for entry in recorded {
             let id = entry.id;
             if self.by_id.contains_key(&id) {
