@@ -239,27 +239,29 @@ impl TableKind {
     }
 }
 
+/// Folded headings with the field that each means, and whether it is the canonical one.
+type Names = BTreeMap<String, (bool, &'static str)>;
+
 /// Every heading that is known for a kind, folded, with the field it means and whether it is the
 /// canonical one. Made once: folding is dear.
-fn names() -> &'static BTreeMap<TableKind, BTreeMap<String, (bool, &'static str)>> {
-    static NAMES: LazyLock<BTreeMap<TableKind, BTreeMap<String, (bool, &'static str)>>> =
-        LazyLock::new(|| {
-            let of = |kind: &TableKind| {
-                let mut names = BTreeMap::new();
-                for field in kind.fields() {
-                    names.insert(folded(field), (true, field));
-                }
-                for (field, synonyms) in kind.own_synonyms().iter().chain(SYNONYMS) {
-                    if kind.has(field) {
-                        for synonym in *synonyms {
-                            names.entry(folded(synonym)).or_insert((false, *field));
-                        }
+fn names() -> &'static BTreeMap<TableKind, Names> {
+    static NAMES: LazyLock<BTreeMap<TableKind, Names>> = LazyLock::new(|| {
+        let of = |kind: &TableKind| {
+            let mut names = BTreeMap::new();
+            for field in kind.fields() {
+                names.insert(folded(field), (true, field));
+            }
+            for (field, synonyms) in kind.own_synonyms().iter().chain(SYNONYMS) {
+                if kind.has(field) {
+                    for synonym in *synonyms {
+                        names.entry(folded(synonym)).or_insert((false, *field));
                     }
                 }
-                (*kind, names)
-            };
-            TableKind::ALL.iter().map(of).collect()
-        });
+            }
+            (*kind, names)
+        };
+        TableKind::ALL.iter().map(of).collect()
+    });
     &NAMES
 }
 

@@ -112,8 +112,5 @@ pub(crate) fn english(field: &str, text: &str) -> String {
     }
     list.iter()
         .find(|(_, others)| others.iter().any(|other| folded(other) == word))
-        .map_or_else(
-            || word.replace(' ', "_"),
-            |(stored, _)| (*stored).to_owned(),
-        )
+        .map_or(stored, |(known, _)| (*known).to_owned())
 }
