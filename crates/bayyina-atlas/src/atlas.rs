@@ -151,7 +151,9 @@ impl Atlas {
         for (osm, _, junction, spot) in keyed {
             let key = JunctionKey { osm, spot };
             let copies = kept.iter().rev().take_while(|(other, _)| other.osm == osm);
-            if !copies.clone().any(|&(other, _)| same(other, key)) {
+            let mut copies =
+                copies.filter(|(other, seen)| seen.map != junction.map && same(*other, key));
+            if copies.next().is_none() {
                 kept.push((key, junction));
             }
         }

@@ -161,7 +161,8 @@ fn merged(
             .iter()
             .rev()
             .take_while(|other| other.key.osm == junction.key.osm);
-        let mut again = again.filter(|other| same(other.key, junction.key));
+        let mut again =
+            again.filter(|other| other.map != junction.map && same(other.key, junction.key));
         if again.next().is_none() {
             kept.push(junction);
         }
@@ -169,11 +170,16 @@ fn merged(
     let mut network = Network::empty(kind);
     let find = |key: JunctionKey| {
         let from = kept.partition_point(|other| other.key.osm < key.osm);
-        kept[from..]
-            .iter()
-            .take_while(|other| other.key.osm == key.osm)
-            .position(|other| same(other.key, key))
-            .map(|at| (from + at) as u32)
+        let of_number = kept[from..].iter().zip(from..);
+        of_number
+            .take_while(|(other, _)| other.key.osm == key.osm)
+            .filter(|(other, _)| same(other.key, key))
+            .min_by(|(a, _), (b, _)| {
+                let apart =
+                    |other: &Held| Scale::at(key.spot.lat).distance(other.key.spot, key.spot);
+                apart(a).total_cmp(&apart(b))
+            })
+            .map(|(_, at)| at as u32)
     };
     for junction in &kept {
         let map = &maps[junction.map];

@@ -66,9 +66,26 @@ impl Mesh {
             )
         });
         segments.dedup_by_key(|segment| segment.ends());
+        // Few nodes are of major roads: number those only, in the same order.
+        let mut used = vec![false; roads.ids.len()];
+        for segment in &segments {
+            used[segment.from as usize] = true;
+            used[segment.to as usize] = true;
+        }
+        let mut number = vec![0u32; roads.ids.len()];
+        let (mut ids, mut spots) = (Vec::new(), Vec::new());
+        for (node, _) in used.iter().enumerate().filter(|&(_, &used)| used) {
+            number[node] = ids.len() as u32;
+            ids.push(roads.ids[node]);
+            spots.push(roads.spots[node]);
+        }
+        for segment in &mut segments {
+            segment.from = number[segment.from as usize];
+            segment.to = number[segment.to as usize];
+        }
         Self {
-            ids: roads.ids.clone(),
-            spots: roads.spots.clone(),
+            ids,
+            spots,
             tags,
             segments,
         }
