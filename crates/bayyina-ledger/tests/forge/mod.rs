@@ -1,10 +1,16 @@
 //! Small ledgers that break one rule each, named and signed as they should be: what a flipped byte
 //! cannot reach.
 
+#![allow(
+    dead_code,
+    reason = "every test binary takes what it needs of the shared helpers"
+)]
+
 use std::fs;
 use std::path::Path;
 
 use bayyina_ledger::sha256;
+use bayyina_model::LogId;
 use ed25519_dalek::{Signer, SigningKey};
 
 use crate::common::{NOW, files};
@@ -25,14 +31,14 @@ pub fn hash(parts: &[&[u8]]) -> [u8; 32] {
 }
 
 /// A key that signs whatever it is given.
-struct Forger {
+pub struct Forger {
     key: SigningKey,
-    public: String,
-    log: String,
+    pub public: String,
+    pub log: String,
 }
 
 impl Forger {
-    fn new(seed: u8) -> Self {
+    pub fn new(seed: u8) -> Self {
         let key = SigningKey::from_bytes(&[seed; 32]);
         let public = key.verifying_key().to_bytes();
         Self {
@@ -44,17 +50,30 @@ impl Forger {
 
     /// Signs a file and names it.
     fn frame(&self, kind: &str, text: &str) -> (String, Vec<u8>) {
-        let message = hash(&[text.as_bytes()]);
-        let domain = format!("bayyina {kind} 1\n");
-        let signature = self.key.sign(&[domain.as_bytes(), &message].concat());
-        let file = format!(
-            "{text}{{\"signature\":\"{}\"}}\n",
-            hex(&signature.to_bytes())
-        );
-        (hex(&sha256(file.as_bytes())), file.into_bytes())
+        let (header, lines) = text.split_once('\n').unwrap();
+        let (name, bytes) = self.sign(kind, header, lines.as_bytes());
+        (hex(&name), bytes)
     }
 
-    fn header(&self, first: u64, count: usize, previous: Option<&str>) -> String {
+    /// The log of its key.
+    pub fn log_id(&self) -> LogId {
+        self.log.parse().unwrap()
+    }
+
+    /// Signs a file of any bytes; gives its name.
+    pub fn sign(&self, kind: &str, header: &str, lines: &[u8]) -> ([u8; 32], Vec<u8>) {
+        let mut bytes = format!("{header}\n").into_bytes();
+        bytes.extend_from_slice(lines);
+        let domain = format!("bayyina {kind} 1\n");
+        let signature = self
+            .key
+            .sign(&[domain.as_bytes(), &sha256(&bytes)].concat());
+        let last = format!("{{\"signature\":\"{}\"}}\n", hex(&signature.to_bytes()));
+        bytes.extend_from_slice(last.as_bytes());
+        (sha256(&bytes), bytes)
+    }
+
+    pub fn header(&self, first: u64, count: usize, previous: Option<&str>) -> String {
         let previous = previous.map_or(String::new(), |name| format!("\"previous\":\"{name}\","));
         format!(
             "{{\"batch\":1,\"count\":{count},\"first\":{first},\"key\":\"{}\",\"log\":\"{}\",{previous}\"recorded\":\"{NOW}\"}}",
