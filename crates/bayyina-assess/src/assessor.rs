@@ -2,6 +2,7 @@
 //! evidence is added.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Mutex;
 
 use bayyina_model::kinds::{Body, Proposition};
 use bayyina_model::{Case, EntryId, Index, Key, Kind, Touched};
@@ -67,6 +68,8 @@ pub struct Assessor {
     /// Claims by the items and incidents that they are taken from.
     linked: HashMap<Key, Vec<u32>>,
     entries: usize,
+    /// Surfaces of readings, by entry, as findings show them.
+    pub(crate) surfaces: Mutex<HashMap<Index, String>>,
     /// How many nodes there were after the last full assessment.
     fresh: usize,
     learnt: usize,
@@ -103,6 +106,7 @@ impl Assessor {
             quantities: BTreeMap::new(),
             linked: HashMap::new(),
             entries: case.entries().len(),
+            surfaces: Mutex::default(),
             fresh: 0,
             learnt: 0,
         };
@@ -253,11 +257,22 @@ impl Assessor {
                 })
                 .collect();
             if replace {
-                self.cells[subject as usize] = cells;
+                // What is made from other claims is settled later, and only if they change.
+                let before = &self.cells[subject as usize];
+                let settled = before
+                    .iter()
+                    .filter(|cell| self.is_settled_later(cell.slot))
+                    .copied();
+                self.cells[subject as usize] = cells.iter().copied().chain(settled).collect();
             } else {
                 self.cells.push(cells);
             }
         }
+    }
+
+    /// Whether a slot is made from the cells of other slots or claims.
+    fn is_settled_later(&self, slot: Slot) -> bool {
+        slot == QUANTITY || matches!(self.slots.get(slot), Put::Proposed(Proposition::Claim, _))
     }
 
     /// Fills in what one question needs of its claims, counts it, and compares the quantities that
@@ -445,29 +460,29 @@ fn is_local(case: &Case, index: Index) -> bool {
     }
 }
 
-/// The accounts that sets name, with the entries of each that count.
+/// The accounts that sets name, with the entries of each that count: of an account that is gone,
+/// what others say of it still counts.
 fn accounts_in_sets(case: &Case, method: &Method) -> BTreeMap<Key, Vec<Index>> {
-    let named: BTreeSet<&Key> = case
+    let mut found: BTreeMap<Key, Vec<Index>> = case
         .sets()
         .values()
         .flat_map(|set| &set.claims)
-        .filter(|key| key.kind() == "account")
+        .filter(|key| key.kind() == "account" && !case.claims().contains_key(key))
+        .map(|key| (key.clone(), Vec::new()))
         .collect();
-    let mut found: BTreeMap<Key, Vec<Index>> = BTreeMap::new();
-    if named.is_empty() {
+    if found.is_empty() {
         return found;
     }
     for &index in case.of_kind(Kind::Account) {
-        let Some(key) = case
+        let entries = case
             .entry(index)
             .thing
             .as_ref()
-            .filter(|key| named.contains(key))
-        else {
-            continue;
-        };
-        if crate::filter::counts(case, method, index) {
-            found.entry(key.clone()).or_default().push(index);
+            .and_then(|key| found.get_mut(key));
+        if let Some(entries) = entries
+            && crate::filter::counts(case, method, index)
+        {
+            entries.push(index);
         }
     }
     found

@@ -131,6 +131,8 @@ impl<'a> Builder<'a> {
                 }
                 sides
             }
+            // Compared once the questions are counted; assessments of it are not taken over.
+            "quantity" => return Sides::NONE,
             _ => {
                 self.note(|| Reason::NoRule);
                 Sides::NONE

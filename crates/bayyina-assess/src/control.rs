@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use bayyina_ground::{Metres, Region, Truth, covers, gap_at_most, meets};
+use bayyina_ground::{Metres, Region, Truth, covers, excess, gap_at_most, meets};
 use bayyina_model::kinds::Presence;
 use bayyina_model::{Interval, Key};
 
 use crate::actors::Actor;
 use crate::build::Builder;
 use crate::circuit::Node;
-use crate::layers::{Extent, Layer, Sheet, Statement};
+use crate::layers::{Days, Extent, Layer, Sheet, Statement};
 
 /// What is asked of control.
 #[derive(Clone, Debug)]
@@ -61,11 +61,24 @@ struct Loose {
     partly: bool,
 }
 
-/// A stretch of time in which no source's latest word changes.
+/// A stretch of time within which nothing that a source says begins.
 pub(crate) struct Window<'a> {
     from: i64,
     to: i64,
+    /// Layers that may count when it begins, and when they do.
     layers: Vec<(&'a Layer, Node)>,
+}
+
+impl Window<'_> {
+    /// Whether what speaks for these days answers: throughout, or, asked what is recorded at some
+    /// moment, when the stretch begins. Nothing begins within it, so what speaks later spoke then.
+    fn answered(&self, days: &Days, staleness_s: i64, ask: &Ask) -> bool {
+        let to = match ask {
+            Ask::Recorded(_) => self.from.saturating_add(1),
+            _ => self.to,
+        };
+        days.speak_for(self.from, to, staleness_s)
+    }
 }
 
 /// A part that may help to cover a region: when it counts, what it dies with, and where it is.
@@ -165,7 +178,10 @@ impl<'a> Builder<'a> {
         let layers = &prepared.layers.sources[source].layers;
         let mut cuts: Vec<i64> = layers
             .iter()
-            .map(|layer| layer.days.from)
+            .flat_map(|layer| {
+                let own = &prepared.layers.sheets[layer.sheet].begins;
+                own.iter().copied().chain([layer.days.from])
+            })
             .chain(here.iter().map(|loose| self.loose_from(loose)))
             .filter(|&cut| from < cut && cut < to)
             .chain([from, to])
@@ -180,9 +196,10 @@ impl<'a> Builder<'a> {
                 layers: Vec::new(),
             };
             for (at, layer) in layers.iter().enumerate() {
+                let at_once = window.from.saturating_add(1);
                 if !layer
                     .days
-                    .speak_for(window.from, window.to, self.method.staleness_s)
+                    .speak_for(window.from, at_once, self.method.staleness_s)
                 {
                     continue;
                 }
@@ -213,6 +230,9 @@ impl<'a> Builder<'a> {
     fn window(&mut self, spot: &mut Spot, window: &Window<'a>, here: &[Loose], ask: &Ask) -> Node {
         let mut ways = Vec::new();
         for &(layer, node) in &window.layers {
+            if !window.answered(&layer.days, self.method.staleness_s, ask) {
+                continue;
+            }
             // A newer statement of the same source about the region outdates the layer there.
             let newer: Vec<Node> = here
                 .iter()
@@ -238,9 +258,8 @@ impl<'a> Builder<'a> {
         let hits = self.hits(spot, layer.sheet);
         let staleness_s = self.method.staleness_s;
         let dated = |statement: &Statement| {
-            statement
-                .days
-                .is_none_or(|days| days.speak_for(window.from, window.to, staleness_s))
+            let own = statement.days.as_ref();
+            own.is_none_or(|days| window.answered(days, staleness_s, ask))
         };
         let mut parts = Vec::new();
         for lies in hits.iter() {
@@ -402,7 +421,7 @@ impl<'a> Builder<'a> {
             let told = if meeting {
                 meets(reading, region)
             } else {
-                covers(&[reading], region)
+                inside(region, reading)
             };
             told.is_yes()
         };
@@ -598,9 +617,7 @@ impl<'a> Builder<'a> {
         for loose in here {
             let (statement, source) = &prepared.layers.loose[loose.number as usize];
             let Some(days) = statement.days else { continue };
-            if !says(statement, ask)
-                || !days.speak_for(window.from, window.to, self.method.staleness_s)
-            {
+            if !says(statement, ask) || !window.answered(&days, self.method.staleness_s, ask) {
                 continue;
             }
             let newer = |from: i64| days.from < from && from <= window.from;
@@ -656,8 +673,17 @@ fn lies(statement: u32, other: &Region, region: &Region) -> Option<Lies> {
     (!meets.is_no()).then(|| Lies {
         statement,
         meets,
-        covers: covers(&[other], region),
+        covers: inside(region, other),
     })
+}
+
+/// Whether a region lies inside another; between disks by their centres, which is as sure and far
+/// quicker where they touch.
+pub(crate) fn inside(region: &Region, other: &Region) -> Truth {
+    match (region, other) {
+        (Region::Disk(_), Region::Disk(_)) => excess(region, other).at_most(Metres::ZERO),
+        _ => covers(&[other], region),
+    }
 }
 
 /// Whether a statement says what is asked, where it applies.

@@ -1,6 +1,6 @@
 //! Why a verdict is what it is: the same rules, walked once more with reasons kept.
 
-use bayyina_ground::{Region, area, excess, excess_at_most, gap, gap_at_most};
+use bayyina_ground::{Region, apart, area, excess_at_most, gap_at_most};
 use bayyina_model::kinds::{Body, Claimed, Proposition, Stated};
 use bayyina_model::time::day_text;
 use bayyina_model::{Case, EntryId, Index, Key};
@@ -141,10 +141,28 @@ impl Assessor {
                 place: stated.place.as_ref().map(Key::to_string),
                 name: entry.and_then(|entry| name(case, entry)),
                 entry: entry.map(|entry| case.entry(entry).id),
-                area_km2: region.as_ref().map(|region| square_kilometres(region)),
+                area_km2: self.surface(*entry, region.as_deref()),
                 fits: region.as_ref().and_then(|region| self.fits(region, sites)),
             })
             .collect()
+    }
+
+    /// The surface of a reading. Of a name it is computed once: an offset of an area takes long.
+    fn surface(&self, entry: Option<Index>, region: Option<&Region>) -> Option<String> {
+        let region = region?;
+        let Some(entry) = entry else {
+            return Some(square_kilometres(region));
+        };
+        let mut known = self
+            .surfaces
+            .lock()
+            .expect("nothing panics while it is held");
+        Some(
+            known
+                .entry(entry)
+                .or_insert_with(|| square_kilometres(region))
+                .clone(),
+        )
     }
 
     fn fits(&self, claimed: &Region, sites: &[&Site]) -> Option<&'static str> {
@@ -244,13 +262,13 @@ fn square_kilometres(region: &Region) -> String {
     }
 }
 
-/// Between which numbers the distance from the observed place to the claimed one lies.
+/// How near and how far apart the true points of observed and claimed place may lie.
 fn distance(readings: &[Meaning<'_>], sites: &[&Site]) -> Option<Distance> {
     let mut ends: Option<(f64, f64)> = None;
     for site in sites {
         for region in readings.iter().filter_map(|(_, region)| region.as_ref()) {
-            let low = gap(&site.region, region).low.get();
-            let high = excess(&site.region, region).high.get();
+            let span = apart(&site.region, region);
+            let (low, high) = (span.low.get(), span.high.get());
             ends = Some(match ends {
                 None => (low, high),
                 Some((least, most)) => (least.min(low), most.max(high)),

@@ -327,7 +327,7 @@ pub struct FacetFinding {
     /// The readings of a place name.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub readings: Vec<ReadingFinding>,
-    /// How far the observed place may lie from the claimed one, in metres.
+    /// How near and how far apart the true points of observed and claimed place may lie.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub distance_m: Option<Distance>,
     /// Accounts that match in place and time alone.

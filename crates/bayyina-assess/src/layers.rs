@@ -26,6 +26,12 @@ pub(crate) struct Days {
 }
 
 impl Days {
+    /// Days that are withheld: it speaks for none that is known.
+    const NEVER: Self = Self {
+        from: i64::MAX,
+        to: Some(i64::MIN),
+    };
+
     fn of(when: Interval) -> Self {
         Self {
             from: when.from.unwrap_or(i64::MIN),
@@ -83,7 +89,7 @@ impl Complete {
     pub fn holds(&self, region: &Region) -> bool {
         match self {
             Self::Area(index) => index.hits(region).iter().any(|hit| hit.covers.is_yes()),
-            Self::Region(whole) => bayyina_ground::covers(&[whole], region).is_yes(),
+            Self::Region(whole) => crate::control::inside(region, whole).is_yes(),
         }
     }
 }
@@ -99,6 +105,8 @@ pub(crate) struct Sheet {
     pub others: Nearby,
     /// Statements that name a place, or not even that.
     pub unbounded: Vec<u32>,
+    /// When statements with days of their own begin.
+    pub begins: Vec<i64>,
 }
 
 /// A layer: one entry that dates a sheet and says where it is complete.
@@ -221,7 +229,9 @@ impl Layers {
                     let known = extents.iter().position(|known| *known == text);
                     known.or_else(|| {
                         layers.extents.push(match text.region().ok()? {
-                            Region::Area(area) => Complete::Area(Box::new(AreaIndex::new(vec![area]))),
+                            Region::Area(area) => {
+                                Complete::Area(Box::new(AreaIndex::new(vec![area])))
+                            }
                             region => Complete::Region(region),
                         });
                         extents.push(text);
@@ -247,6 +257,9 @@ impl Layers {
             let Some(status) = body.status.filter(|_| counts(index)) else {
                 continue;
             };
+            if entry.withheld.contains("layer") {
+                continue;
+            }
             let (statement, region) = statement(case, index, body, status, actors, support);
             match &body.layer {
                 Some(layer) => {
@@ -282,6 +295,8 @@ impl Layers {
             .collect();
         for (sheet, index) in layers.sheets.iter_mut().zip(indexes) {
             sheet.index = index;
+            sheet.begins.sort_unstable();
+            sheet.begins.dedup();
         }
         layers
     }
@@ -339,6 +354,7 @@ impl Sheet {
             }
             _ => self.unbounded.push(number),
         }
+        self.begins.extend(statement.days.map(|days| days.from));
         self.statements.push(statement);
     }
 
@@ -376,7 +392,10 @@ fn statement(
         status,
         exclusive: body.exclusive,
         extent: Extent::Nowhere,
-        days: body.when.as_ref().map(|when| Days::of(when.interval())),
+        days: match &body.when {
+            Some(when) => Some(Days::of(when.interval())),
+            None => (case.entry(index).withheld.contains("when")).then_some(Days::NEVER),
+        },
         place: body.place.clone(),
     };
     match &body.region {

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use bayyina_ground::{Metres, Region, covers};
+use bayyina_ground::{Metres, Region};
 use bayyina_model::kinds::Body;
 use bayyina_model::{Case, Entry, Index, Interval, Key, Kind};
 
 use crate::actors::{Actor, Actors};
+use crate::control::inside;
 use crate::layers::sorted;
 use crate::nearby::Nearby;
 
@@ -56,7 +57,7 @@ impl Searches {
             .near(region, Metres::ZERO)
             .into_iter()
             .map(|at| &self.list[at as usize])
-            .filter(move |search| covers(&[&search.region], region).is_yes())
+            .filter(move |search| inside(region, &search.region).is_yes())
     }
 }
 

@@ -23,6 +23,7 @@ const ARROWS: [(&str, &[&str]); 9] = [
         "bayyina",
         &[
             "bayyina-ground",
+            "bayyina-atlas",
             "bayyina-model",
             "bayyina-assess",
             "bayyina-ledger",

@@ -1,9 +1,12 @@
 //! Making small cases: entries with made-up ids, as a ledger would give them back.
 
-#![allow(dead_code)] // each test binary uses its own part
+#![allow(dead_code, reason = "each test binary uses its own part")]
+
+pub mod random;
 
 use std::collections::BTreeSet;
 
+use bayyina_model::Fallen;
 use bayyina_model::kinds::{Cite, Claim, Claimed, Confidence, Stated};
 use bayyina_model::{
     Body, Case, Draft, EntryId, Evidence, Key, LogId, Recorded, RegionText, Time, draft,
@@ -125,4 +128,31 @@ pub fn claim(facets: &[(&str, Stated)]) -> Claim {
         claim.facets.insert((*name).to_owned(), stated.clone());
     }
     claim
+}
+
+/// The same case without some entries, and without what was withdrawn from it.
+pub fn without_entries(case: &Case, gone: &BTreeSet<EntryId>) -> Case {
+    let kept = case.entries().iter().filter(|entry| {
+        let withdrawn = matches!(
+            case.fallen(&entry.id),
+            Some(Fallen::Withdrawn { by: None, .. })
+        );
+        !withdrawn && !gone.contains(&entry.id)
+    });
+    Case::fold(kept.map(|entry| {
+        let draft = entry.redraft();
+        Recorded {
+            id: entry.id,
+            log: entry.log,
+            sequence: entry.sequence,
+            kind: draft.kind,
+            thing: draft.thing,
+            author: draft.author,
+            ignorable: entry.ignorable,
+            supersedes: entry.supersedes.clone(),
+            open: draft.open,
+            leaves: draft.leaves,
+            withheld: entry.withheld.clone(),
+        }
+    }))
 }

@@ -1,7 +1,6 @@
 //! A small case that holds one of everything: three scripts, an antimeridian, a protected witness.
 
-// Each test binary uses a part of this.
-#![allow(dead_code)]
+#![allow(dead_code, reason = "each test binary uses a part of this")]
 
 use std::collections::BTreeMap;
 

@@ -6,7 +6,7 @@ use bayyina_model::{Draft, EntryId, LogId, Recorded};
 use bayyina_record::Folder;
 
 /// A folder of the disk.
-#[allow(dead_code)] // not every test reads files
+#[allow(dead_code, reason = "not every test reads files")]
 pub struct Disk(pub PathBuf);
 
 impl Folder for Disk {
@@ -16,7 +16,7 @@ impl Folder for Disk {
 }
 
 /// Entries as a ledger would give them back, with made-up ids.
-#[allow(dead_code)] // not every test folds a case
+#[allow(dead_code, reason = "not every test folds a case")]
 pub fn recorded(drafts: &[Draft], first: u64) -> Vec<Recorded> {
     drafts
         .iter()
@@ -43,13 +43,13 @@ pub fn recorded(drafts: &[Draft], first: u64) -> Vec<Recorded> {
 }
 
 /// The root of the workspace.
-#[allow(dead_code)] // not every test reads files
+#[allow(dead_code, reason = "not every test reads files")]
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
 /// A file of the data that are not shipped; `None`, with a word why, where they are not at hand.
-#[allow(dead_code)] // not every test needs them
+#[allow(dead_code, reason = "not every test needs them")]
 pub fn data(name: &str) -> Option<Vec<u8>> {
     let folder = match std::env::var_os("BAYYINA_DATA") {
         Some(folder) => PathBuf::from(folder),

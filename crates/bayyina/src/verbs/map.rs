@@ -191,7 +191,12 @@ fn as_text(map: &Map, verified: bool) -> String {
         "bytes: {} in all; search {}, of major roads {}, shapes {}, features {}",
         sizes.file, sizes.search, sizes.major_search, sizes.shapes, sizes.features
     );
-    let _ = writeln!(text, "tiles: {}; rule of junctions {}", map.tiles().count(), map.rule());
+    let _ = writeln!(
+        text,
+        "tiles: {}; rule of junctions {}",
+        map.tiles().count(),
+        map.rule()
+    );
     if verified {
         text.push_str("holds: every sum and every line\n");
     }
@@ -227,9 +232,9 @@ fn build_fault(error: &BuildError) -> Fault {
             .because(cause)
             .hint("fetch the extract again, or look at it with `osmium fileinfo -e`"),
         BuildError::Import(cause @ ImportError::NoRoads { .. }) => {
-            Fault::input("cannot build the map").because(cause).hint(
-                "give an extract that holds ways with a highway tag, with their nodes",
-            )
+            Fault::input("cannot build the map")
+                .because(cause)
+                .hint("give an extract that holds ways with a highway tag, with their nodes")
         }
         BuildError::Import(cause) => Fault::surroundings("cannot build the map").because(cause),
         BuildError::Write(cause) => Fault::surroundings("cannot build the map").because(cause),
@@ -244,7 +249,9 @@ fn map_fault(error: &MapError) -> Fault {
         MapError::NotAMap { .. } => "give a file that `bayyina map build` wrote",
         _ => "build it again: `bayyina map build EXTRACT.osm.pbf -o MAP.bmap`",
     };
-    Fault::input("cannot read the map").because(error).hint(hint)
+    Fault::input("cannot read the map")
+        .because(error)
+        .hint(hint)
 }
 
 fn merge_fault(error: &MergeError) -> Fault {

@@ -12,6 +12,7 @@ pub mod index;
 pub mod init;
 pub mod key;
 pub mod log;
+pub mod map;
 pub mod mark;
 pub mod merge;
 pub mod publish;

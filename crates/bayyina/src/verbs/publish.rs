@@ -131,7 +131,7 @@ struct Ground<'a> {
 fn make(case: &Case, entries: Vec<Recorded>, ground: &Ground<'_>) -> Result<Vec<Artifact>, Fault> {
     let redaction = Redaction::of(case, &entries);
     let shown = entries.into_iter().map(|entry| redaction.without(entry));
-    let redacted = Case::fold(shown.collect());
+    let redacted = Case::fold(shown);
     let findings = assess(&redacted, &method(&redacted)?)?;
     let made = site(&Site {
         case: &redacted,
