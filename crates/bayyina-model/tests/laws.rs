@@ -300,8 +300,7 @@ fn claims_that_differ_keep_what_they_agree_on() {
                 number,
                 0,
             )
-        })
-        .collect();
+        });
     let case = Case::fold(entries);
     let folded = &case.claims()[&thing];
     assert_eq!(folded.title.as_deref(), Some("same"));
@@ -331,7 +330,7 @@ fn a_retracted_retraction_has_no_effect() {
     let first = take_back(claim.id, 1);
     let second = take_back(first.id, 2);
     let stands = |entries: &[&Recorded]| {
-        let case = Case::fold(entries.iter().map(|&e| e.clone()).collect());
+        let case = Case::fold(entries.iter().map(|&e| e.clone()));
         case.claims().len() == 1
     };
     assert!(stands(&[&claim]));
