@@ -191,7 +191,10 @@ impl Truth {
     }
 
     /// The opposite; unsure stays unsure.
-    #[allow(clippy::should_implement_trait)] // read as a word: `x.at_most(y).not()`
+    #[allow(
+        clippy::should_implement_trait,
+        reason = "read as a word: `x.at_most(y).not()`"
+    )]
     pub fn not(self) -> Self {
         match self {
             Truth::Yes => Truth::No,
