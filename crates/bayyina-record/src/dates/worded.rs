@@ -10,17 +10,20 @@ pub(super) fn worded(text: &str) -> Option<String> {
     let plain = |c: char| {
         c.is_alphanumeric() || matches!(c, ' ' | ',' | '،' | '.' | '-' | '\'') || is_vowel_mark(c)
     };
-    if !text.chars().all(plain) || text.contains("..") {
+    let has_year = text
+        .as_bytes()
+        .windows(4)
+        .any(|four| four.iter().all(u8::is_ascii_digit));
+    if !has_year || !text.chars().all(plain) || text.contains("..") {
         return None;
     }
     let text = folded(text);
     let mut month = None;
     let mut rest = format!(" {text} ");
-    for &(name, number) in MONTH_NAMES.iter() {
-        let padded = format!(" {name} ");
-        if rest.contains(&padded) {
-            month = Some(number);
-            rest = rest.replacen(&padded, " ", 1);
+    for (padded, number) in MONTH_NAMES.iter() {
+        if rest.contains(padded) {
+            month = Some(*number);
+            rest = rest.replacen(padded, " ", 1);
             break;
         }
     }
@@ -53,11 +56,11 @@ pub(super) fn worded(text: &str) -> Option<String> {
     })
 }
 
-/// Names of months, the longest first: "تشرين الاول" before any shorter word.
-static MONTH_NAMES: LazyLock<Vec<(&str, u32)>> = LazyLock::new(|| {
-    let mut names: Vec<(&str, u32)> = MONTHS
+/// Names of months between spaces, the longest first: "تشرين الاول" before any shorter word.
+static MONTH_NAMES: LazyLock<Vec<(String, u32)>> = LazyLock::new(|| {
+    let mut names: Vec<(String, u32)> = MONTHS
         .iter()
-        .flat_map(|(number, names)| names.iter().map(|name| (*name, *number)))
+        .flat_map(|(number, names)| names.iter().map(|name| (format!(" {name} "), *number)))
         .collect();
     names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
     names

@@ -392,13 +392,15 @@ fn recognised(
     result: &mut Import,
 ) -> BTreeMap<String, usize> {
     let found = recognise(kind, headings);
-    for column in found.unknown {
+    for (count, column) in found.unknown.into_iter().enumerate() {
+        // A table of thousands of foreign columns is not misspelt.
+        let looked_up = count < 50 && headings[column].len() <= 80;
         result.notes.push(Note {
             table: table.name.clone(),
             row: 0,
             column: Some(headings[column].trim().to_owned()),
             about: Remark::Column {
-                near: kind.near(&headings[column]),
+                near: looked_up.then(|| kind.near(&headings[column])).flatten(),
             },
             also: 0,
         });
