@@ -41,7 +41,9 @@ fuzz_target!(|data: &[u8]| {
     }
     let store = Arc::new(MemoryStore::new());
     let blob = BlobName(name);
-    store.put(&Object::Blob(blob), data).expect("memory takes everything");
+    store
+        .put(&Object::Blob(blob), data)
+        .expect("memory takes everything");
     let ledger = Ledger::with_store(store, None);
     let _ = ledger.get_sealed_blob(&blob, &[7; 32]);
 });

@@ -36,9 +36,7 @@ fuzz_target!(|data: &[u8]| {
     let [lines, sidecar, checkpoint, redaction] = [0; 4].map(|_| parts.next().unwrap_or_default());
     let key = PublicKey(KEY.verifying_key().to_bytes());
     let log = key.log();
-    let count = |lines: &[u8]| {
-        lines.split_inclusive(|byte| *byte == b'\n').count()
-    };
+    let count = |lines: &[u8]| lines.split_inclusive(|byte| *byte == b'\n').count();
     let store = Arc::new(MemoryStore::new());
     let put = |object: Object, bytes: &[u8]| {
         store.put(&object, bytes).expect("memory takes everything");
