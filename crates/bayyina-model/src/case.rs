@@ -283,6 +283,9 @@ impl Case {
         let entry = &self.entries[index as usize];
         let cited = entry.evidence.iter().flat_map(|evidence| &evidence.items);
         self.named_items.extend(cited.map(|cite| cite.item.clone()));
+        if let Body::Identity(body) = &entry.body {
+            self.named_items.extend(body.with.clone());
+        }
         if entry.evidence.is_some()
             && let Some((with, by, reason)) = self.withdrawal_of(entry)
         {
