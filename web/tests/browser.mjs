@@ -54,7 +54,7 @@ export function fixture(name = 'findings.json') {
 /**
  * Opens a page from disk. `heard` collects what no page may do: speak to the network, or complain.
  */
-export async function open(browser, file, { hash = '', ...options } = {}) {
+export async function open(browser, file, { hash = '', before, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-GB', ...options });
   // A busy machine may take its time; what hangs still fails.
   context.setDefaultTimeout(180_000);
@@ -71,6 +71,7 @@ export async function open(browser, file, { hash = '', ...options } = {}) {
       heard.errors.push(message.text());
   });
   page.on('pageerror', (error) => heard.errors.push(String(error)));
+  await before?.(page, context);
   await page.goto(pathToFileURL(file).href + hash);
   await page.waitForFunction(() => window.bayyina !== undefined || document.querySelector('.empty'));
   return { page, context, heard };
@@ -106,19 +107,20 @@ export async function axe(page, label) {
 }
 
 /**
- * Reads every number on the page against findings.json.
+ * Reads every number in the element `within` against findings.json.
  *
  * An element that shows something of findings.json names where it stands in `data-path` and what it
  * is in `data-kind`; what the page worked out itself is named in `data-derived` and checked by its
  * own rule where there is one. A digit anywhere else is a number that nobody answers for.
  */
-export async function numbers(page, findings) {
-  const seen = await page.evaluate(() => {
+export async function numbers(page, findings, within = 'body') {
+  const seen = await page.evaluate((within) => {
+    const root = document.querySelector(within);
     const shown = [];
     const orphans = [];
     const isSeen = (element) =>
       element.checkVisibility({ visibilityProperty: true }) || element.closest('details:not([open])');
-    for (const element of document.querySelectorAll('[data-path]')) {
+    for (const element of root.querySelectorAll('[data-path]')) {
       if (!isSeen(element)) continue;
       const { path, kind, scale, digits, round, raw, verdict } = element.dataset;
       shown.push({
@@ -133,10 +135,10 @@ export async function numbers(page, findings) {
         href: element.getAttribute('href'),
       });
     }
-    const derived = [...document.querySelectorAll('[data-derived]')]
+    const derived = [...root.querySelectorAll('[data-derived]')]
       .filter(isSeen)
       .map((element) => ({ rule: element.dataset.derived, text: element.textContent }));
-    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const parent = node.parentElement;
       if (
@@ -147,7 +149,7 @@ export async function numbers(page, findings) {
       orphans.push(`${parent.tagName}.${parent.className} “${node.data.trim().slice(0, 80)}”`);
     }
     return { shown, derived, orphans, answers: window.bayyina.answers() };
-  });
+  }, within);
   assert.deepEqual(seen.orphans, [], 'numbers that nobody answers for');
 
   const strings = new Set();

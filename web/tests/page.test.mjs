@@ -65,7 +65,7 @@ test('every number on the page is that of findings.json', async () => {
     for (const claim of findings.claims) {
       await page.evaluate((id) => (location.hash = `#lang=${document.documentElement.lang}&claim=${id}`), claim.id);
       await page.waitForSelector('dialog[open] h2');
-      await numbers(page, findings);
+      await numbers(page, findings, 'dialog[open]');
     }
     await context.close();
   }

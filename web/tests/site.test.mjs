@@ -59,7 +59,7 @@ test('site: every number on the page is that of findings.json', { skip }, async 
         (title) => document.querySelector('dialog[open] code')?.textContent === title,
         findings.claims[at].id.replace(/^[^:]*:/, ''),
       );
-      await numbers(page, findings);
+      await numbers(page, findings, 'dialog[open]');
     }
     await context.close();
   }

@@ -120,6 +120,21 @@ test('distances are rounded outward only', () => {
     assert.equal(distance.outward(metres, distance.shownAs(metres), way), shown, `${metres} ${way}`);
 });
 
+test('isolates that close are kept, whatever else steers is not', async () => {
+  const { steering } = await source.load('/src/words/index.ts');
+  const table = [
+    ['a \u2068name\u2069, b', 0],
+    ['\u2067\u2068x\u2069\u2069', 0],
+    ['a \u2068name', 1],
+    ['a\u2069 \u2068name', 2],
+    ['\u202Egpj', 1],
+    ['\u2068\u202Egpj\u2069', 1],
+    ['bell\u0007', 1],
+  ];
+  for (const [text, count] of table)
+    assert.equal([...text.matchAll(steering(text))].length, count, JSON.stringify(text));
+});
+
 test('only http and https are addresses', () => {
   for (const text of ['https://a.example/x', 'http://a.example']) assert.ok(findings.safeUrl(text), text);
   for (const text of [

@@ -96,14 +96,30 @@ export function joined(lang: Lang, list: string[]): string {
 
 /** A recorded text within plain text: kept to itself where directions could meet. */
 export function isolated(text: string, lang: Lang): string {
-  const bare = text.replace(STEERING, '');
+  const bare = text.replace(steering(text), '');
   return DIRECTION[lang] === 'ltr' && !/[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC]/.test(bare)
     ? bare
     : `\u2068${bare}\u2069`;
 }
 
-/** Characters that steer the direction of text or cannot be seen: shown by name, never obeyed. */
-export const STEERING = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\u202A-\u202E\u2066-\u2069]/gu;
+/**
+ * Characters that steer the direction of text or cannot be seen: shown by name, never obeyed. Isolates
+ * that close whatever they open only keep names apart, and stay.
+ */
+export function steering(text: string): RegExp {
+  return closesIsolates(text)
+    ? /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\u202A-\u202E]/gu
+    : /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\u202A-\u202E\u2066-\u2069]/gu;
+}
+
+function closesIsolates(text: string): boolean {
+  let open = 0;
+  for (const [sign] of text.matchAll(/[\u2066-\u2069]/g)) {
+    open += sign === '\u2069' ? -1 : 1;
+    if (open < 0) return false;
+  }
+  return open === 0;
+}
 
 /** A recorded text in the language asked for, or in the one there is. */
 export function tell(text: Localized | undefined, lang: Lang): { text: string; lang: string } {
