@@ -454,6 +454,8 @@ fn is_local(case: &Case, index: Index) -> bool {
         | Body::PresenceSeen(_)
         | Body::Identity(_)
         | Body::Assessment(_) => true,
+        // One that nothing named before, or the fold would have touched everything.
+        Body::Item(_) => true,
         // A search of an area counts for every claim inside it.
         Body::Search(body) => body.region.is_none(),
         _ => false,

@@ -166,7 +166,7 @@ fn random_cases_come_to_every_verdict_by_every_kind_of_evidence() {
     let mut seen: BTreeSet<(String, Verdict)> = BTreeSet::new();
     let mut by: BTreeSet<(String, bool, String)> = BTreeSet::new();
     let mut dice = Dice::new(1);
-    for _ in 0..300 {
+    for _ in 0..400 {
         let seeds: Vec<u64> = (0..50).map(|_| dice.below(u64::MAX)).collect();
         let case = random::case(dice.below(u64::MAX), &seeds).case();
         let findings = assess(&case, &Method::default()).unwrap();

@@ -387,7 +387,7 @@ fn account(dice: &mut Dice) -> Account {
 pub fn add(kit: &mut Kit, seed: u64) {
     let mut dice = Dice::new(seed);
     let mut evidence = dice.evidence();
-    let body: bayyina_model::Body = match dice.below(24) {
+    let body: bayyina_model::Body = match dice.below(25) {
         0..=2 => Location {
             about: Some(dice.thing()),
             role: dice.maybe(9, |dice| {
@@ -433,13 +433,22 @@ pub fn add(kit: &mut Kit, seed: u64) {
                     locator,
                 });
             }
-            Identity {
+            let matched = Identity {
                 about: Some(dice.thing()),
-                with: dice.maybe(7, Dice::item),
+                with: dice.maybe(7, |dice| dice.numbered("item:i", 6)),
                 published: dice.maybe(3, Dice::time),
                 incident: dice.maybe(6, Dice::incident),
+            };
+            let entry = kit.add(None, matched, Some(&evidence));
+            if dice.chance(5) {
+                let body = Review {
+                    entry: Some(entry),
+                    verdict: Some(Opinion::Agree),
+                    note: None,
+                };
+                kit.add_by(None, Some("rae"), body, None);
             }
-            .into()
+            return;
         }
         8 => {
             let account = account(&mut dice);
@@ -533,6 +542,16 @@ pub fn add(kit: &mut Kit, seed: u64) {
         }
         .into(),
         22 => {
+            // Some of these nothing names but matches of footage, if that.
+            let item = Item {
+                published: dice.maybe(8, Dice::time),
+                ..Item::default()
+            };
+            let thing = dice.numbered("item:i", 8);
+            kit.add(Some(thing.text()), item, None);
+            return;
+        }
+        23 => {
             let Some(entry) = kit.entries.last().map(|entry| entry.id) else {
                 return;
             };
