@@ -255,17 +255,15 @@ impl Fields<'_> {
                 if from == to {
                     return from;
                 }
-                if from.as_ref().is_some_and(|t| t.text().contains('/'))
-                    || to.as_ref().is_some_and(|t| t.text().contains('/'))
-                {
-                    self.fault(
-                        "to",
-                        RowError::Backwards {
-                            from: text(&from),
-                            to: text(&to),
-                        },
-                    );
-                    return None;
+                for (field, end) in [("from", &from), ("to", &to)] {
+                    if let Some(end) = end.as_ref().filter(|end| end.text().contains('/')) {
+                        let why = RowError::Number {
+                            found: end.to_string(),
+                            expected: "one date; an interval stands in time",
+                        };
+                        self.fault(field, why);
+                        return None;
+                    }
                 }
                 let joined = format!("{}/{}", text(&from), text(&to));
                 match Time::parse(&joined) {

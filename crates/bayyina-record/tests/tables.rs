@@ -368,13 +368,25 @@ fn evidence_of_every_kind() {
 
 #[test]
 fn faults_name_row_column_value_and_the_next_step() {
-    let table: [(&str, &str, &str, &str); 22] = [
+    let table: [(&str, &str, &str, &str); 24] = [
         // table, text, fault, hint
         (
             "places.csv",
             "id,lat,lon\na,95,36\n",
             "row 2, column lat: latitude 95° is not within ±90°",
             "changed places",
+        ),
+        (
+            "layers.csv",
+            "id,from,to\na,2015-10-05,2015-10-01\n",
+            "2015-10-05 is after 2015-10-01",
+            "the two dates",
+        ),
+        (
+            "layers.csv",
+            "id,from,to\na,2015-10-05/2015-10-06,2015-11\n",
+            "is not one date",
+            "stands in time",
         ),
         (
             "places.csv",
