@@ -1,4 +1,5 @@
-//! Tables from any bytes, as every kind; what is refused can be written out and read again.
+//! Tables from any bytes, as the kind that their length picks; what is refused can be written out
+//! and read again.
 
 #![no_main]
 
@@ -17,22 +18,20 @@ fuzz_target!(|bytes: &[u8]| {
         author: None,
         area: None,
     };
-    for &kind in TableKind::ALL {
-        let job = Job {
-            table: &table,
-            kind: Some(kind),
-            mapping: None,
-            was: &[],
-        };
-        let import = import_together(&[job], &target);
-        assert_eq!(import.drafts.len(), import.places.len());
-        for fault in &import.faults {
-            let _ = (fault.to_string(), fault.hint());
-        }
-        for bad in &import.bad_rows {
-            let again =
-                read_table("bad.csv", bad.to_csv().as_bytes()).expect("what we write reads");
-            assert!(again.rows.len() <= bad.rows.len() + 1);
-        }
+    let kind = TableKind::ALL[bytes.len() % TableKind::ALL.len()];
+    let job = Job {
+        table: &table,
+        kind: Some(kind),
+        mapping: None,
+        was: &[],
+    };
+    let import = import_together(&[job], &target);
+    assert_eq!(import.drafts.len(), import.places.len());
+    for fault in &import.faults {
+        let _ = (fault.to_string(), fault.hint());
+    }
+    for bad in &import.bad_rows {
+        let again = read_table("bad.csv", bad.to_csv().as_bytes()).expect("what we write reads");
+        assert!(again.rows.len() <= bad.rows.len() + 1);
     }
 });

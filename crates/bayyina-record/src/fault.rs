@@ -200,6 +200,14 @@ pub enum RowError {
     /// A table without any row.
     #[error("the table has no headings")]
     Empty,
+    /// More cells than headings, in a file of text.
+    #[error("cells stand beyond the last heading: {cells}")]
+    Ragged {
+        /// How many.
+        cells: usize,
+        /// What cells are parted by.
+        delimiter: char,
+    },
     /// A geometry that gives no region.
     #[error("{0}")]
     Geometry(String),
@@ -262,6 +270,9 @@ impl RowError {
             Self::Column { .. } => "add the column, or give a mapping".to_owned(),
             Self::Columns { .. } => "rename one of the columns, or give a mapping".to_owned(),
             Self::Empty => "put the headings in the first row".to_owned(),
+            Self::Ragged { delimiter, .. } => format!(
+                "put quotation marks around the cell that holds a {delimiter:?}, or give the columns headings"
+            ),
             Self::Key { .. } => "write a name or an id with letters".to_owned(),
         }
     }
@@ -315,7 +326,7 @@ pub enum Remark {
         near: Option<String>,
     },
     /// Cells beyond the headings.
-    #[error("{cells} cells stand beyond the last heading and are not read")]
+    #[error("cells beyond the last heading are not read: {cells}")]
     Ragged {
         /// How many.
         cells: usize,

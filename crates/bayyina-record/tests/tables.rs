@@ -368,13 +368,19 @@ fn evidence_of_every_kind() {
 
 #[test]
 fn faults_name_row_column_value_and_the_next_step() {
-    let table: [(&str, &str, &str, &str); 24] = [
+    let table: [(&str, &str, &str, &str); 25] = [
         // table, text, fault, hint
         (
             "places.csv",
             "id,lat,lon\na,95,36\n",
             "row 2, column lat: latitude 95° is not within ±90°",
             "changed places",
+        ),
+        (
+            "items.csv",
+            "id,title\na,one, two\n",
+            "row 2: cells stand beyond the last heading: 1",
+            "quotation marks around",
         ),
         (
             "layers.csv",
@@ -621,6 +627,8 @@ fn what_the_case_has_already_is_not_written_again() {
     // A row at fault is not taken for one that vanished.
     let bad = import_into(&case, &[("items.csv", "id,title,bytes\na,x,\nb,y,many\n")]);
     assert_eq!((bad.faults.len(), bad.vanished.len()), (1, 0));
+    let ragged = import_into(&case, &[("items.csv", "id,title\na,x\nb,y,z\n")]);
+    assert_eq!((ragged.faults.len(), ragged.vanished.len()), (1, 0));
     // One reading of two changes: the other stays.
     let reading = import_into(
         &case,

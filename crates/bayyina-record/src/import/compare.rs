@@ -291,10 +291,10 @@ fn vanished(
             continue;
         }
         let unreadable = bad.iter().any(|((at, _), key)| *at == job && key.is_none());
-        let whole = result
-            .faults
-            .iter()
-            .any(|fault| fault.row == 0 && fault.table == jobs[job].table.name);
+        let whole = result.faults.iter().any(|fault| {
+            let keyless = fault.row == 0 || matches!(fault.why, RowError::Ragged { .. });
+            keyless && fault.table == jobs[job].table.name
+        });
         if unreadable || whole {
             hidden.insert(job);
             continue;

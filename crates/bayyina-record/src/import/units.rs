@@ -6,7 +6,7 @@ use bayyina_ground::{Metres, Region, Truth, meets};
 use bayyina_model::{Body, Key, RegionText, draft, from_table};
 
 use crate::dates::DateRules;
-use crate::fault::{Note, Remark, RowError, shown, table_fault};
+use crate::fault::{Fault, Note, Remark, RowError, shown, table_fault};
 use crate::headings::{TableKind, recognise};
 use crate::import::{Import, Job, Made};
 use crate::known::Known;
@@ -320,7 +320,7 @@ pub(super) fn units_of<'a>(index: usize, job: &Job<'a>, result: &mut Import) -> 
         if result.faults.len() > before {
             return Vec::new();
         }
-        note_ragged(table, &rows, headings.len(), &mut result.notes);
+        let rows = without_ragged(table, rows, headings.len(), result);
         return vec![Unit {
             job: index,
             table,
@@ -336,6 +336,9 @@ pub(super) fn units_of<'a>(index: usize, job: &Job<'a>, result: &mut Import) -> 
             mapped: false,
         }];
     };
+    if has_headings {
+        rows = without_ragged(table, rows, headings.len(), result);
+    }
     let names: Vec<String> = headings.iter().map(|heading| folded(heading)).collect();
     let width = rows
         .iter()
@@ -423,23 +426,46 @@ fn recognised(
     found.columns
 }
 
-fn note_ragged(table: &Table, rows: &[&Row], width: usize, notes: &mut Vec<Note>) {
-    for row in rows {
+/// Looks for cells beyond the last heading. In a text file they mean that a delimiter stands in a
+/// cell without quotation marks, so that cells are not where they seem: such rows are faults. In
+/// a workbook somebody wrote beside the table.
+fn without_ragged<'a>(
+    table: &Table,
+    rows: Vec<&'a Row>,
+    width: usize,
+    result: &mut Import,
+) -> Vec<&'a Row> {
+    let sound = |row: &&Row| {
         let beyond = row.cells.get(width..).unwrap_or(&[]);
         let cells = beyond
             .iter()
             .filter(|cell| !plain(&cell.text).is_empty())
             .count();
-        if cells > 0 {
-            notes.push(Note {
-                table: table.name.clone(),
-                row: row.number,
-                column: None,
-                about: Remark::Ragged { cells },
-                also: 0,
-            });
+        match (cells, table.delimiter) {
+            (0, _) => true,
+            (_, Some(delimiter)) => {
+                result.faults.push(Fault {
+                    table: table.name.clone(),
+                    row: row.number,
+                    column: None,
+                    value: shown(&beyond[0].text),
+                    why: RowError::Ragged { cells, delimiter },
+                });
+                false
+            }
+            (_, None) => {
+                result.notes.push(Note {
+                    table: table.name.clone(),
+                    row: row.number,
+                    column: None,
+                    about: Remark::Ragged { cells },
+                    also: 0,
+                });
+                true
+            }
         }
-    }
+    };
+    rows.into_iter().filter(sound).collect()
 }
 
 type Columns<'a> = (BTreeMap<String, Source<'a>>, Vec<(usize, &'a Vec<String>)>);
