@@ -7,9 +7,11 @@ processor, not of the wall, so that other work on the machine takes no part. See
 """
 
 import argparse
+import atexit
 import os
 import pathlib
 import shutil
+import signal
 import statistics
 import struct
 import subprocess
@@ -210,6 +212,9 @@ class PostGis:
             "-c max_parallel_workers_per_gather=0 -c max_parallel_maintenance_workers=0"
         )
         self.call("pg_ctl", "-D", self.data, "-l", folder / "log", "-w", "-o", settings, "start")
+        # Whatever ends this run also ends the cluster.
+        self.runs = True
+        atexit.register(self.close)
         self.found = {}
         self.db = psycopg.connect(f"host={folder} user=bench dbname=postgres", autocommit=True)
         run = self.db.execute
@@ -262,8 +267,9 @@ class PostGis:
         ]
 
     def close(self):
-        self.db.close()
-        self.call("pg_ctl", "-D", self.data, "-m", "immediate", "stop")
+        if self.runs:
+            self.runs = False
+            self.call("pg_ctl", "-D", self.data, "-m", "immediate", "stop")
 
 
 class PostGisPeer(Timed):
@@ -287,6 +293,7 @@ def main():
     parser.add_argument("--quick", action="store_true", help="leave out the slow ways of each peer")
     options = parser.parse_args()
     environment()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))
     import numpy as np
 
     # One core for this process and all it starts.
