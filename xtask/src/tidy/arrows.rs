@@ -7,10 +7,13 @@ use super::Complaint;
 
 /// A room and those it may call. The direction of the arrows is the design's;
 /// a new room gets its line here before anything else.
-const ARROWS: [(&str, &[&str]); 9] = [
+const ARROWS: [(&str, &[&str]); 12] = [
     ("bayyina-ground", &[]),
     ("bayyina-model", &["bayyina-ground"]),
     ("bayyina-atlas", &["bayyina-ground"]),
+    ("bayyina-locate", &["bayyina-atlas", "bayyina-ground"]),
+    ("bayyina-footage", &[]),
+    ("bayyina-words", &["bayyina-atlas", "bayyina-ground"]),
     ("bayyina-assess", &["bayyina-model", "bayyina-ground"]),
     ("bayyina-record", &["bayyina-model", "bayyina-ground"]),
     // The envelope and the canonical form only; it knows no meaning.
@@ -24,6 +27,9 @@ const ARROWS: [(&str, &[&str]); 9] = [
         &[
             "bayyina-ground",
             "bayyina-atlas",
+            "bayyina-locate",
+            "bayyina-footage",
+            "bayyina-words",
             "bayyina-model",
             "bayyina-assess",
             "bayyina-ledger",
