@@ -5,3 +5,8 @@
 //!
 //! **Never** knows cases, claims or the ledger, and never decides between readings it cannot tell
 //! apart.
+
+pub mod encoding;
+pub mod fold;
+pub mod latin;
+pub mod script;
