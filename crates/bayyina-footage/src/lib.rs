@@ -4,3 +4,7 @@
 //! them and the alignment of two clips.
 //!
 //! **Never** knows cases, claims or the ledger, and never decodes a foreign file in its own process.
+
+mod code;
+
+pub use code::{Code, CodeError, Hashed};
