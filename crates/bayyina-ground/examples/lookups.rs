@@ -35,7 +35,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut written = false;
     for line in std::io::stdin().lock().lines() {
         line?;
-        let mut found: Vec<(u32, u32)> = Vec::new();
+        let mut found: Vec<(u32, u32)> = Vec::with_capacity(points.len());
         let started = Instant::now();
         index.containing_each(&points, |number, here| {
             found.extend(here.iter().map(|&id| (number as u32, id)));

@@ -6,6 +6,7 @@
 //! winding number by one. The predicates are exact, and where the path's bend falls on an edge the
 //! whole area is asked. Cells with many edges hold a finer grid of their own.
 
+use crate::ahead;
 use crate::area::{Area, Corner};
 use crate::point::Point;
 use crate::ring::side;
@@ -364,36 +365,65 @@ impl Grid {
         lon: f64,
         found: &mut impl FnMut(&Sheet),
     ) {
+        let cell = self.cell(lat, lon);
+        self.containing_in(sheets, lat, lon, cell, found);
+    }
+
+    /// What the cell of a point holds; nothing beyond the grid.
+    #[inline]
+    pub(crate) fn cell(&self, lat: f64, lon: f64) -> u32 {
+        let place = self.place(lat, lon) as usize;
+        self.cells.get(place).copied().unwrap_or(0)
+    }
+
+    /// The place of a point's cell in `cells`, or one beyond them.
+    #[inline]
+    fn place(&self, lat: f64, lon: f64) -> u32 {
         let (x, y) = (
             (lon - self.west) * self.per_lon,
             (lat - self.south) * self.per_lat,
         );
-        if !(x >= 0.0 && y >= 0.0 && x < f64::from(self.columns) && y < f64::from(self.rows)) {
-            return;
+        if x >= 0.0 && y >= 0.0 && x < f64::from(self.columns) && y < f64::from(self.rows) {
+            y as u32 * self.columns + x as u32
+        } else {
+            u32::MAX
         }
-        self.containing_in(sheets, lat, lon, x as u32, y as u32, found);
     }
 
-    fn containing_in(
+    /// As [`Grid::containing`], once the point's cell is read.
+    #[inline]
+    pub(crate) fn containing_in(
         &self,
         sheets: &[Sheet],
         lat: f64,
         lon: f64,
-        column: u32,
-        row: u32,
+        cell: u32,
         found: &mut impl FnMut(&Sheet),
     ) {
-        let cell = self.cells[(row * self.columns + column) as usize];
+        if cell & (FINER | EDGED) == 0 {
+            self.tell(sheets, cell, found);
+        } else {
+            self.containing_among(sheets, lat, lon, cell, found);
+        }
+    }
+
+    /// In a cell that edges come into.
+    fn containing_among(
+        &self,
+        sheets: &[Sheet],
+        lat: f64,
+        lon: f64,
+        cell: u32,
+        found: &mut impl FnMut(&Sheet),
+    ) {
+        // Rounding may have put the point a hair outside a finer grid.
+        let (column, row) = (self.column(lon), self.row(lat));
         if cell & FINER != 0 {
             let (list, finer) = &self.finer[(cell & PLACE) as usize];
             self.tell(sheets, *list, found);
-            // Rounding may have put the point a hair outside the finer grid.
             let (column, row) = (finer.column(lon), finer.row(lat));
-            finer.containing_in(sheets, lat, lon, column, row, found);
-            return;
-        }
-        if cell & EDGED == 0 {
-            self.tell(sheets, cell, found);
+            let cell = finer.cells[(row * finer.columns + column) as usize];
+            finer.containing_in(sheets, lat, lon, cell, found);
             return;
         }
         let mut record = self.records[(cell & PLACE) as usize..].iter().copied();
@@ -436,44 +466,35 @@ impl Grid {
         }
     }
 
-    /// Reads, for many points at once, what asking each of them will read first.
+    /// Fetches, for many points at once, what asking each of them will read; `cells` becomes what
+    /// their cells hold, for [`Grid::containing_in`].
     ///
     /// One point after the other waits for memory three times: for its cell, its record, its
     /// edges. Here the processor waits for all of them together.
-    pub(crate) fn read_ahead(&self, sheets: &[Sheet], points: &[Point], room: &mut Vec<u32>) {
-        room.clear();
-        room.extend(points.iter().map(|point| {
-            let (x, y) = (
-                (point.lon() - self.west) * self.per_lon,
-                (point.lat() - self.south) * self.per_lat,
-            );
-            let inside =
-                x >= 0.0 && y >= 0.0 && x < f64::from(self.columns) && y < f64::from(self.rows);
-            if inside {
-                self.cells[(y as u32 * self.columns + x as u32) as usize]
-            } else {
-                0
-            }
+    pub(crate) fn read_ahead(&self, sheets: &[Sheet], points: &[Point], cells: &mut Vec<u32>) {
+        cells.clear();
+        cells.extend(points.iter().map(|point| {
+            let place = self.place(point.lat(), point.lon());
+            ahead::fetch(&self.cells, place as usize);
+            place
         }));
-        room.retain(|cell| cell & (FINER | EDGED) == EDGED);
-        let mut seen = 0;
-        for cell in room.iter() {
-            // Up to three cache lines of a record.
-            let at = (cell & PLACE) as usize;
-            for line in 0..3 {
-                seen ^= self.records.get(at + 16 * line).unwrap_or(&0);
+        for cell in cells.iter_mut() {
+            *cell = self.cells.get(*cell as usize).copied().unwrap_or(0);
+            if *cell & (FINER | EDGED) == EDGED {
+                let at = (*cell & PLACE) as usize;
+                for line in 0..3 {
+                    ahead::fetch(&self.records, at + 16 * line);
+                }
             }
         }
-        let mut read = 0.0;
-        for cell in room.iter() {
+        for cell in cells.iter().filter(|&cell| cell & (FINER | EDGED) == EDGED) {
             let at = (cell & PLACE) as usize;
             let (sheet, count) = (self.records[at + 2], self.records[at + 4] as usize);
             let corners = &sheets[sheet as usize].area.rings().corners;
-            for edge in (0..count).step_by(3) {
-                read += corners[self.records[at + 5 + edge] as usize].lat;
+            for edge in &self.records[at + 5..at + 5 + count] {
+                ahead::fetch(corners, *edge as usize);
             }
         }
-        std::hint::black_box((seen, read));
     }
 
     /// How many cells a box of the map touches, finer grids not counted.

@@ -105,17 +105,14 @@ impl AreaIndex {
 
     /// As [`AreaIndex::containing`], into a list that is emptied first and may be used again.
     pub fn containing_into(&self, point: Point, found: &mut Vec<u32>) {
-        found.clear();
         match &self.grid {
             // At a pole every longitude is the same point.
             Some(grid) if point.lat().abs() < 90.0 => {
-                grid.containing(&self.sheets, point.lat(), point.lon(), &mut |sheet| {
-                    found.push(sheet.id);
-                });
-                found.sort_unstable();
-                found.dedup();
+                let cell = grid.cell(point.lat(), point.lon());
+                self.containing_at(grid, cell, point, found);
             }
             _ => {
+                found.clear();
                 let at = Bounds {
                     south: point.lat(),
                     west: point.lon(),
@@ -137,15 +134,33 @@ impl AreaIndex {
     /// As [`AreaIndex::containing`], for many points: `found` is told, in their order, the number
     /// of each point and the ids of the areas that hold it. Several times as fast as one by one.
     pub fn containing_each(&self, points: &[Point], mut found: impl FnMut(usize, &[u32])) {
-        let (mut here, mut room) = (Vec::new(), Vec::new());
+        let (mut here, mut cells) = (Vec::new(), Vec::new());
         for (block, points) in points.chunks(AHEAD).enumerate() {
             if let Some(grid) = &self.grid {
-                grid.read_ahead(&self.sheets, points, &mut room);
+                grid.read_ahead(&self.sheets, points, &mut cells);
             }
             for (number, &point) in points.iter().enumerate() {
-                self.containing_into(point, &mut here);
+                match &self.grid {
+                    Some(grid) if point.lat().abs() < 90.0 => {
+                        self.containing_at(grid, cells[number], point, &mut here);
+                    }
+                    _ => self.containing_into(point, &mut here),
+                }
                 found(block * AHEAD + number, &here);
             }
+        }
+    }
+
+    /// As [`AreaIndex::containing_into`], for a point whose cell is read.
+    #[inline]
+    fn containing_at(&self, grid: &Grid, cell: u32, point: Point, found: &mut Vec<u32>) {
+        found.clear();
+        grid.containing_in(&self.sheets, point.lat(), point.lon(), cell, &mut |sheet| {
+            found.push(sheet.id);
+        });
+        if found.len() > 1 {
+            found.sort_unstable();
+            found.dedup();
         }
     }
 

@@ -16,6 +16,7 @@
 //! - A distance is a [`Span`], rounded outward: the true value lies inside.
 //! - A question that the span cannot decide is answered [`Truth::Unsure`].
 
+mod ahead;
 mod angle;
 mod area;
 mod bounds;

@@ -4,6 +4,10 @@ use crate::area::{Corner, Polygon, Ring, RingFault, RingTrouble, Rings};
 use crate::point::Point;
 use robust::{Coord, orient2d};
 
+/// How far rounding may carry a side from nought, as a share of its two products.
+/// Source: Shewchuk 1997, doi:10.1007/PL00009321.
+pub(crate) const FILTER: f64 = 3.330_669_073_875_471_6e-16;
+
 /// On which side of the line from `a` to `b` a corner lies: positive to the left; exact.
 #[inline]
 pub(crate) fn side(a: Corner, b: Corner, c: Corner) -> f64 {
@@ -11,7 +15,7 @@ pub(crate) fn side(a: Corner, b: Corner, c: Corner) -> f64 {
     let left = (a.lon - c.lon) * (b.lat - c.lat);
     let right = (a.lat - c.lat) * (b.lon - c.lon);
     let found = left - right;
-    if found.abs() >= 3.330_669_073_875_471_6e-16 * (left.abs() + right.abs()) && found != 0.0 {
+    if found.abs() >= FILTER * (left.abs() + right.abs()) && found != 0.0 {
         return found;
     }
     orient2d(coord(a), coord(b), coord(c))
