@@ -6,5 +6,7 @@
 //! **Never** knows cases, claims or the ledger, and never decodes a foreign file in its own process.
 
 mod code;
+pub mod pdq;
+mod wide;
 
 pub use code::{Code, CodeError, Hashed};
