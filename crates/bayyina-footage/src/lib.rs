@@ -6,6 +6,7 @@
 //! **Never** knows cases, claims or the ledger, and never decodes a foreign file in its own process.
 
 mod code;
+pub mod codes;
 pub mod pdq;
 mod wide;
 

@@ -1,0 +1,199 @@
+//! A store of codes: what was appended is found, whatever happens to the files.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use bayyina_footage::Code;
+use bayyina_footage::codes::{Hit, Store, StoreError};
+
+/// Numbers that look random and are always the same.
+struct Dice(u64);
+
+impl Dice {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ mixed >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ mixed >> 31
+    }
+
+    fn code(&mut self) -> Code {
+        Code(std::array::from_fn(|_| self.next()))
+    }
+
+    /// `code` with up to `bits` bits flipped.
+    fn near(&mut self, code: Code, bits: u64) -> Code {
+        let mut near = code;
+        for _ in 0..bits {
+            let bit = self.next() as usize % 256;
+            near.0[bit / 64] ^= 1 << (bit % 64);
+        }
+        near
+    }
+
+    /// Codes as clips have them: some alone, some in runs that drift slowly.
+    fn clips(&mut self, count: usize) -> Vec<Code> {
+        let mut codes = Vec::with_capacity(count);
+        let mut code = self.code();
+        for _ in 0..count {
+            code = match self.next() % 4 {
+                0 => self.code(),
+                1 => code,
+                _ => self.near(code, 6),
+            };
+            codes.push(code);
+        }
+        codes
+    }
+}
+
+fn with_payloads(codes: &[Code], first: u64) -> Vec<(Code, u64)> {
+    (codes.iter().zip(first..))
+        .map(|(code, at)| (*code, at * 7 + 1))
+        .collect()
+}
+
+/// The plain scan that every search is compared with.
+fn scan(codes: &[Code], wanted: &Code, radius: u32) -> Vec<Hit> {
+    (codes.iter().zip(0..))
+        .map(|(code, entry)| Hit {
+            entry,
+            distance: code.distance(wanted),
+        })
+        .filter(|hit| hit.distance <= radius)
+        .collect()
+}
+
+fn segments(folder: &Path) -> Vec<PathBuf> {
+    let mut found: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|end| end == "codes"))
+        .collect();
+    found.sort();
+    found
+}
+
+#[test]
+fn a_store_gives_back_what_was_appended() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().join("not there yet");
+    let mut dice = Dice(1);
+    let mut store = Store::open(&folder).unwrap();
+    assert!(store.is_empty() && store.search(&dice.code(), 256).unwrap().is_empty());
+
+    let mut codes = Vec::new();
+    for count in [1, 0, 5, 700, 3] {
+        let more = dice.clips(count);
+        let range = store
+            .append(&with_payloads(&more, codes.len() as u64))
+            .unwrap();
+        assert_eq!(range, codes.len() as u64..(codes.len() + count) as u64);
+        codes.extend(more);
+    }
+    for store in [&store, &Store::open(&folder).unwrap()] {
+        assert_eq!(store.len(), codes.len() as u64);
+        for (entry, code) in (0..).zip(&codes) {
+            assert_eq!(store.get(entry).unwrap(), Some((*code, entry * 7 + 1)));
+        }
+        assert_eq!(store.get(store.len()).unwrap(), None);
+        let wanted = dice.near(codes[300], 20);
+        for radius in [0, 15, 31, 60, 256] {
+            assert_eq!(
+                store.search(&wanted, radius).unwrap(),
+                scan(&codes, &wanted, radius)
+            );
+        }
+        assert_eq!(store.count_all(&[codes[300]], 256, 9).unwrap(), [9]);
+        store.verify().unwrap();
+    }
+}
+
+#[test]
+fn two_writers_lose_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut dice = Dice(2);
+    let codes = dice.clips(40);
+    let mut one = Store::open(folder.path()).unwrap();
+    let mut other = Store::open(folder.path()).unwrap();
+    for (at, code) in codes.iter().enumerate() {
+        let store = if at % 3 == 0 { &mut one } else { &mut other };
+        let range = store.append(&[(*code, 0)]).unwrap();
+        assert_eq!(range.start, at as u64);
+    }
+    let store = Store::open(folder.path()).unwrap();
+    assert_eq!(
+        store.search(&codes[7], 256).unwrap(),
+        scan(&codes, &codes[7], 256)
+    );
+}
+
+#[test]
+fn damage_is_an_error_wherever_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut dice = Dice(3);
+    let codes = dice.clips(6);
+    let mut store = Store::open(folder.path()).unwrap();
+    store.append(&with_payloads(&codes, 0)).unwrap();
+    let path = segments(folder.path()).remove(0);
+    let whole = fs::read(&path).unwrap();
+    let search = |bytes: &[u8]| {
+        fs::write(&path, bytes).unwrap();
+        Store::open(folder.path())?.search(&codes[0], 31)
+    };
+    for at in 0..whole.len() {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 1 << (at % 8);
+        let answer = search(&bytes);
+        assert!(
+            matches!(
+                answer,
+                Err(StoreError::Damaged { .. } | StoreError::Version { .. })
+            ),
+            "byte {at}: {answer:?}"
+        );
+        let answer = search(&whole[..at]);
+        assert!(
+            matches!(answer, Err(StoreError::Damaged { .. })),
+            "{at} bytes: {answer:?}"
+        );
+    }
+    let mut longer = whole.clone();
+    longer.push(0);
+    assert!(matches!(search(&longer), Err(StoreError::Damaged { .. })));
+    assert_eq!(search(&whole).unwrap(), scan(&codes, &codes[0], 31));
+}
+
+#[test]
+fn files_that_are_missing_or_exchanged_are_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut dice = Dice(4);
+    let mut store = Store::open(folder.path()).unwrap();
+    for count in [10, 20, 30] {
+        store.append(&with_payloads(&dice.clips(count), 0)).unwrap();
+    }
+    let files = segments(folder.path());
+    let aside = folder.path().join("aside");
+    fs::rename(&files[1], &aside).unwrap();
+    let answer = Store::open(folder.path());
+    assert!(
+        matches!(
+            answer,
+            Err(StoreError::Missing {
+                from: 10,
+                to: 30,
+                ..
+            })
+        ),
+        "{answer:?}"
+    );
+    fs::copy(&files[0], &files[1]).unwrap();
+    let answer = Store::open(folder.path());
+    assert!(
+        matches!(answer, Err(StoreError::Damaged { .. })),
+        "{answer:?}"
+    );
+    fs::rename(&aside, &files[1]).unwrap();
+    assert_eq!(Store::open(folder.path()).unwrap().len(), 60);
+}
