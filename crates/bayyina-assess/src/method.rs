@@ -26,8 +26,8 @@ pub struct KeyInfo {
     /// The words it takes.
     #[serde(default)]
     pub choices: Vec<String>,
-    /// Why the default is what it is.
-    pub reason: String,
+    /// Why the default is what it is, by language.
+    pub reason: Texts,
     /// What it does, by language.
     pub help: Texts,
 }
@@ -256,9 +256,9 @@ mod tests {
         for (key, info) in keys() {
             check(key, &info.default).unwrap();
             assert!(
-                !info.reason.is_empty()
-                    && info.help.contains_key("en")
-                    && info.help.contains_key("ar"),
+                [&info.reason, &info.help]
+                    .iter()
+                    .all(|texts| texts.contains_key("en") && texts.contains_key("ar")),
                 "{key}"
             );
         }

@@ -43,9 +43,17 @@ pub fn run(args: &Help, shell: &Shell) -> Result<(), Fault> {
                 .hint(format!("thresholds: {}", known.join(", "))),
         );
     };
-    let help = args.language.text(&info.help).unwrap_or_default();
+    let text = |texts| args.language.text(texts).unwrap_or_default();
+    let (default, why, set) = match args.language {
+        Language::Arabic => ("القيمة المفترضة", "السبب", "تُضبط في"),
+        Language::English => ("default", "why", "set in"),
+    };
     shell.result(&format!(
-        "{topic}\n\n{help}\n\ndefault: {} {}\nwhy: {}\nset in method.toml: \"{topic}\" = \"{}\"\n",
-        info.default, info.unit, info.reason, info.default
+        "{topic}\n\n{}\n\n{default}: {} {}\n{why}: {}\n{set} method.toml: \"{topic}\" = \"{}\"\n",
+        text(&info.help),
+        info.default,
+        info.unit,
+        text(&info.reason),
+        info.default
     ))
 }
