@@ -4,3 +4,30 @@
 //! to ground, and the probability that what was found is chance.
 //!
 //! **Never** knows cases, claims or the ledger, and never calls a place found on its score alone.
+//!
+//! **Start reading** at [`Solver`]; `docs/locate.md` says how the search works and what it reaches.
+
+mod answer;
+mod calibration;
+mod code;
+mod conclude;
+mod figure;
+mod index;
+mod options;
+mod pattern;
+mod plane;
+mod score;
+mod search;
+mod sheet;
+mod solver;
+mod trace;
+
+pub use answer::{
+    Advice, Answer, CameraPose, Candidate, DecoyResult, Explored, Footprint, Verdict,
+};
+pub use options::{Heading, Near, Options, Stop, Width};
+pub use search::SolveError;
+pub use solver::{SECTION, Solver, add_index, solve};
+pub use trace::{
+    FEWEST_POINTS, Image, MOST_POINTS, PointId, Trace, TraceError, TraceLine, TracePoint,
+};

@@ -7,7 +7,7 @@ use super::Complaint;
 
 /// A room and those it may call. The direction of the arrows is the design's;
 /// a new room gets its line here before anything else.
-const ARROWS: [(&str, &[&str]); 12] = [
+const ARROWS: [(&str, &[&str]); 13] = [
     ("bayyina-ground", &[]),
     ("bayyina-model", &["bayyina-ground"]),
     ("bayyina-atlas", &["bayyina-ground"]),
@@ -36,6 +36,10 @@ const ARROWS: [(&str, &[&str]); 12] = [
             "bayyina-record",
             "bayyina-publish",
         ],
+    ),
+    (
+        "bench-solve",
+        &["bayyina-locate", "bayyina-atlas", "bayyina-ground"],
     ),
     ("xtask", &[]),
 ];

@@ -105,6 +105,7 @@ fn run_build(args: &Build, shell: &Shell) -> Result<(), Fault> {
     )
     .map_err(|error| build_fault(&error))?;
     bar.finish_and_clear();
+    index(&args.output, shell)?;
     if counts.missing_nodes > 0 {
         shell.say(format!(
             "{} nodes lie outside the extracts: roads are cut there",
@@ -143,7 +144,18 @@ fn run_merge(args: &Merge, shell: &Shell) -> Result<(), Fault> {
     })
     .map_err(|error| merge_fault(&error))?;
     bar.finish_and_clear();
+    index(&args.output, shell)?;
     shell.result(&wrote(&args.output, &counts))
+}
+
+/// Adds the patterns that `bayyina locate` searches.
+fn index(path: &Path, shell: &Shell) -> Result<(), Fault> {
+    let map = Map::open(path).map_err(|error| map_fault(&error))?;
+    let bar = shell.bar("indexing", map.tiles().count() as u64);
+    bayyina_locate::add_index(&map, path, &mut || bar.inc(1))
+        .map_err(|error| merge_fault(&error))?;
+    bar.finish_and_clear();
+    Ok(())
 }
 
 fn wrote(output: &Path, counts: &MapCounts) -> String {
@@ -241,7 +253,8 @@ fn build_fault(error: &BuildError) -> Fault {
     }
 }
 
-fn map_fault(error: &MapError) -> Fault {
+/// What stops the use of a map.
+pub fn map_fault(error: &MapError) -> Fault {
     let hint = match error {
         MapError::Open { .. } => {
             return Fault::surroundings("cannot read the map").because(error);

@@ -11,6 +11,7 @@ pub mod import;
 pub mod index;
 pub mod init;
 pub mod key;
+pub mod locate;
 pub mod log;
 pub mod map;
 pub mod mark;

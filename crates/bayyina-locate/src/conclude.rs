@@ -1,0 +1,295 @@
+//! From what a search found to an answer: places on the earth, radii, probabilities, advice.
+
+use bayyina_atlas::{MapError, Scale, Spot};
+
+use crate::answer::{Advice, Answer, Candidate, Footprint, Verdict};
+use crate::calibration::{AMBIGUOUS, FLOOR, LOCATED};
+use crate::figure::Figure;
+use crate::options::Options;
+use crate::pattern::{CLICK, MAP_M};
+use crate::plane::{Fit, Projective, Vector, distance, fit_projective, heading_of, middle};
+use crate::search::Found;
+use crate::solver::Solver;
+use crate::trace::Trace;
+
+/// A radius is at least this: maps and their junctions are no better.
+const LEAST_RADIUS_M: f64 = 6.0;
+/// How many standard errors hold the truth 95 times in 100.
+///
+/// Source: fitted by `bench/solve` on frames of its tuning towns.
+const RADIUS_ERRORS: f64 = 3.2;
+/// How much evidence a further junction brings, in natural logarithms.
+///
+/// Source: the mean gain of a true point, `bench/solve`.
+const PER_JUNCTION: f64 = 2.3;
+
+/// Fills in the candidates and what follows from them.
+pub fn candidates(
+    solver: &Solver<'_>,
+    trace: &Trace,
+    options: &Options,
+    (figure, found): (&Figure, &[Found]),
+    first: f64,
+    answer: &mut Answer,
+) -> Result<(), MapError> {
+    let found = &found[..found.len().min(options.candidates)];
+    let shares = shares(found, first);
+    for (found, probability) in found.iter().zip(shares) {
+        let candidate = candidate(solver, trace, figure, found, probability)?;
+        answer.candidates.push(candidate);
+    }
+    let together: f64 = answer.candidates.iter().map(|one| one.probability).sum();
+    let Some(best) = found.first() else {
+        answer.false_match_probability = 1.0;
+        answer.advice = advice(answer, found, first, options);
+        return Ok(());
+    };
+    let equals = found
+        .iter()
+        .filter(|other| best.evaluation.score - other.evaluation.score < 4.0)
+        .count();
+    (answer.verdict, answer.among) = if first >= LOCATED {
+        (Verdict::Located, 1)
+    } else if together >= AMBIGUOUS {
+        (Verdict::Ambiguous, equals)
+    } else {
+        (Verdict::NotFound, 0)
+    };
+    answer.advice = advice(answer, found, first, options);
+    Ok(())
+}
+
+/// The first candidate's probability, and what is left for the others by their scores.
+fn shares(found: &[Found], first: f64) -> Vec<f64> {
+    let Some(best) = found.first() else {
+        return Vec::new();
+    };
+    let weights: Vec<f64> = found
+        .iter()
+        .map(|one| libm::exp((one.evaluation.score - best.evaluation.score) / 2.0))
+        .collect();
+    // Of the places that were not found at all, as many as one that is no worse than the first.
+    let rest: f64 = weights[1..].iter().sum::<f64>() + 1.0;
+    let mut shares = vec![first];
+    shares.extend(
+        weights[1..]
+            .iter()
+            .map(|weight| ((1.0 - first) * weight / rest).max(FLOOR).min(first)),
+    );
+    shares
+}
+
+fn advice(answer: &Answer, found: &[Found], first: f64, options: &Options) -> Vec<Advice> {
+    let mut advice = Vec::new();
+    if answer.explored.stopped_early {
+        advice.push(Advice::MoreTime);
+    }
+    if answer.verdict == Verdict::Located {
+        return advice;
+    }
+    let lacking = libm::log(LOCATED / (1.0 - LOCATED)) - libm::log(first / (1.0 - first));
+    let about = (lacking / (0.35 * PER_JUNCTION)).ceil().clamp(1.0, 12.0);
+    advice.push(Advice::MoreJunctions {
+        about: about as u32,
+    });
+    if options.heading.is_none() {
+        advice.push(Advice::Heading);
+    }
+    if options.near.is_none() {
+        advice.push(Advice::Region);
+    }
+    if let ([one, other, ..], [first, ..]) = (found, answer.candidates.as_slice()) {
+        let tells = |point: usize| {
+            one.evaluation.matches[point].is_some() && other.evaluation.matches[point].is_none()
+        };
+        let points: Vec<_> = first
+            .matched
+            .iter()
+            .map(|(id, _)| id)
+            .zip(
+                (0..one.evaluation.matches.len())
+                    .filter(|&at| one.evaluation.matches[at].is_some()),
+            )
+            .filter(|&(_, at)| tells(at))
+            .map(|(id, _)| id.clone())
+            .collect();
+        if !points.is_empty() {
+            advice.push(Advice::TellApart { points });
+        }
+    }
+    advice
+}
+
+fn candidate(
+    solver: &Solver<'_>,
+    trace: &Trace,
+    figure: &Figure,
+    found: &Found,
+    probability: f64,
+) -> Result<Candidate, MapError> {
+    let sheet = solver.sheet_of(found.sheet)?;
+    let mut pairs: Vec<(Vector, Vector)> = Vec::new();
+    let (mut matched, mut unmatched) = (Vec::new(), Vec::new());
+    for ((node, p), point) in found
+        .evaluation
+        .matches
+        .iter()
+        .zip(&figure.points)
+        .zip(&trace.points)
+    {
+        match node {
+            Some(node) => {
+                pairs.push((*p, sheet.at(*node)));
+                matched.push((point.id.clone(), solver.osm(found.sheet, *node)?));
+            }
+            None => unmatched.push(point.id.clone()),
+        }
+    }
+    let mut map = found.map;
+    let fit = fit_of(&pairs, map);
+    if let Some(fit) = &fit {
+        map = fit.map;
+    }
+    let errors2: f64 = pairs
+        .iter()
+        .map(|(p, g)| {
+            let off = distance(map.at(*p), *g);
+            off * off
+        })
+        .sum();
+    let residual_m = (errors2 / pairs.len().max(1) as f64).sqrt();
+    let centre = ground_centre(&map, figure);
+    let origin = sheet.spot(map.at(centre));
+    // The sheet's scale is that of its own middle.
+    let (own, here) = (sheet.scale, Scale::at(origin.lat));
+    let at = map.at(centre);
+    let (sx, sy) = (here.east / own.east, here.north / own.north);
+    let shift = Projective([sx, 0.0, -sx * at[0], 0.0, sy, -sy * at[1], 0.0, 0.0, 1.0]);
+    let pixels = figure.pixels;
+    let (width, height) = (trace.image.width, trace.image.height);
+    let unit_from_pixel = Projective([
+        1.0 / pixels,
+        0.0,
+        -width / 2.0 / pixels,
+        0.0,
+        -1.0 / pixels,
+        height / 2.0 / pixels,
+        0.0,
+        0.0,
+        1.0,
+    ]);
+    let local = shift.after(&map);
+    let ground_from_image = local.after(&unit_from_pixel);
+    let frame = [width / 2.0 / pixels, height / 2.0 / pixels];
+    let span = |y: f64| {
+        let (left, right) = ([-frame[0], y], [frame[0], y]);
+        (0.0 < local.depth(left) && 0.0 < local.depth(right))
+            .then(|| distance(local.at(left), local.at(right)))
+    };
+    let heading = heading_of(local.jacobian(centre))
+        .to_degrees()
+        .rem_euclid(360.0);
+    let radius_m = radius(fit.as_ref(), centre, &pairs, residual_m);
+    let point = origin.point();
+    Ok(Candidate {
+        lat: point.lat(),
+        lon: point.lon(),
+        radius_m,
+        probability,
+        log_odds: found.evaluation.score,
+        evidence: crate::score::NAMES
+            .iter()
+            .map(|name| (*name).to_owned())
+            .zip(found.evaluation.evidence)
+            .collect(),
+        ground_from_image: scaled(ground_from_image).0,
+        crs: format!(
+            "+proj=aeqd +lat_0={:.7} +lon_0={:.7} +datum=WGS84 +units=m",
+            point.lat(),
+            point.lon()
+        ),
+        footprint: footprint(&local, frame, origin, here),
+        heading_deg: heading,
+        width_m: span(centre[1]).unwrap_or(0.0),
+        matched,
+        unmatched,
+        residual_m,
+        camera: None,
+    })
+}
+
+/// The ninth number is one.
+fn scaled(map: Projective) -> Projective {
+    let last = map.0[8];
+    Projective(map.0.map(|value| value / last))
+}
+
+fn fit_of(pairs: &[(Vector, Vector)], map: Projective) -> Option<Fit> {
+    let frame: Vec<Vector> = pairs.iter().map(|(p, _)| *p).collect();
+    let j = map.jacobian(middle(&frame));
+    let square = (j[0] * j[0] + j[1] * j[1] + j[2] * j[2] + j[3] * j[3]) / 2.0;
+    let sigma = (CLICK * CLICK * square + MAP_M * MAP_M).sqrt();
+    (pairs.len() >= 4)
+        .then(|| fit_projective(pairs, map, sigma))
+        .flatten()
+}
+
+/// The middle of the frame, or the lowest point above it that still shows ground.
+fn ground_centre(map: &Projective, figure: &Figure) -> Vector {
+    let reference = map.depth(figure.middle());
+    let mut centre = [0.0, 0.0];
+    for step in 0..20 {
+        let t = f64::from(step) / 20.0;
+        let m = figure.middle();
+        centre = [t * m[0], t * m[1]];
+        if map.depth(centre) / reference > 0.15 {
+            break;
+        }
+    }
+    centre
+}
+
+fn radius(fit: Option<&Fit>, centre: Vector, pairs: &[(Vector, Vector)], residual_m: f64) -> f64 {
+    let Some(fit) = fit else {
+        return 250.0;
+    };
+    let expected = fit.error_at(centre);
+    // Residuals that are larger than the errors assumed say that the errors are larger.
+    let free = (pairs.len() as f64 - 3.5).max(0.7);
+    let typical = residual_m * (pairs.len() as f64 / free).sqrt();
+    let j = fit.map.jacobian(centre);
+    let square = (j[0] * j[0] + j[1] * j[1] + j[2] * j[2] + j[3] * j[3]) / 2.0;
+    let assumed = (2.0 * (CLICK * CLICK * square + MAP_M * MAP_M)).sqrt();
+    (RADIUS_ERRORS * expected * (typical / assumed).max(0.6)).clamp(LEAST_RADIUS_M, 20_000.0)
+}
+
+/// What the frame shows, up to near the horizon.
+fn footprint(local: &Projective, frame: Vector, origin: Spot, scale: Scale) -> Footprint {
+    let [x, y] = frame;
+    let least = 0.08 * local.depth([0.0, 0.0]).abs().max(1e-9);
+    let corners = [[-x, -y], [x, -y], [x, y], [-x, y]];
+    let mut ring: Vec<[f64; 2]> = Vec::new();
+    for at in 0..4 {
+        let (a, b) = (corners[at], corners[(at + 1) % 4]);
+        let (da, db) = (local.depth(a) - least, local.depth(b) - least);
+        if da >= 0.0 {
+            ring.push(a);
+        }
+        if (da >= 0.0) != (db >= 0.0) {
+            let t = da / (da - db);
+            ring.push([a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])]);
+        }
+    }
+    let mut ring: Vec<[f64; 2]> = ring
+        .into_iter()
+        .map(|p| {
+            let point = scale.spot(origin, local.at(p)).point();
+            [point.lon(), point.lat()]
+        })
+        .collect();
+    ring.extend(ring.first().copied());
+    Footprint {
+        kind: "Polygon".to_owned(),
+        coordinates: vec![ring],
+    }
+}

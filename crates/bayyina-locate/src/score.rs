@@ -1,0 +1,241 @@
+//! How well a map of frame to ground explains a figure, in natural logarithms over chance.
+
+use crate::figure::Figure;
+use crate::pattern::{CLICK, MAP_M};
+use crate::plane::{Projective, UNIT, Vector, distance, inverse, stretch};
+use crate::sheet::Sheet;
+
+/// How many points of a trace are no junction of the map, before anything is known.
+const STRAY: f64 = 0.3;
+/// How many kinds of evidence there are.
+pub const EVIDENCE: usize = 10;
+/// Evidence, one number for each kind.
+pub type Evidence = [f64; EVIDENCE];
+/// What the numbers are, in order.
+pub const NAMES: [&str; EVIDENCE] = [
+    "points",
+    "degrees that agree",
+    "degrees that differ",
+    "roads of the map",
+    "roads over one junction",
+    "roads that the map lacks",
+    "roads that were not traced",
+    "junctions that were not traced",
+    "points without a junction",
+    "tilt along the frame",
+];
+/// What each weighs.
+///
+/// Source: fitted by `bench/solve`, see docs/locate.md.
+pub const WEIGHTS: Evidence = [1.0, 0.45, -1.0, 0.5, -0.2, -1.2, -0.5, -0.15, 0.0, 0.5];
+
+/// A junction for each point.
+pub type Matches = Vec<Option<u32>>;
+
+/// What was found of a map of frame to ground.
+#[derive(Clone, Debug)]
+pub struct Evaluation {
+    /// The score.
+    pub score: f64,
+    /// What it is made of.
+    pub evidence: Evidence,
+    /// The junctions that points are.
+    pub matches: Matches,
+}
+
+/// The score of some evidence.
+pub fn score(evidence: &Evidence) -> f64 {
+    evidence.iter().zip(WEIGHTS).map(|(x, w)| x * w).sum()
+}
+
+/// Pairs points with junctions, each with one at most, the nearest first, and weighs all.
+///
+/// `used` are the points that the map was fitted to: others are less sure. `free` is how many
+/// points the map could always be made to fit.
+pub fn evaluate(
+    sheet: &Sheet,
+    figure: &Figure,
+    map: &Projective,
+    used: &[usize],
+    gate: f64,
+    free: usize,
+    density: f64,
+) -> Evaluation {
+    let count = figure.points.len();
+    let mut normal = [[0.0; 3]; 3];
+    let scaled = |p: Vector| [p[0] / UNIT, p[1] / UNIT, 1.0];
+    for &at in used {
+        let v = scaled(figure.points[at]);
+        for i in 0..3 {
+            for j in 0..3 {
+                normal[i][j] += v[i] * v[j];
+            }
+        }
+    }
+    for (i, row) in normal.iter_mut().enumerate() {
+        row[i] += 1e-6;
+    }
+    let inverse = inverse(&normal);
+    // Mahalanobis distance squared, point, junction, density of the error there.
+    let mut pairs: Vec<(f64, usize, u32, f64)> = Vec::with_capacity(2 * count);
+    for (at, &p) in figure.points.iter().enumerate() {
+        let depth = map.depth(p) / map.0[8];
+        if depth < 0.05 {
+            continue;
+        }
+        let (g, j) = (map.at(p), map.jacobian(p));
+        let unsure = if used.contains(&at) {
+            1.0
+        } else {
+            let v = scaled(p);
+            1.0 + inverse.map_or(9.0, |inverse| {
+                let mut leverage = 0.0;
+                for r in 0..3 {
+                    for c in 0..3 {
+                        leverage += v[r] * inverse[r][c] * v[c];
+                    }
+                }
+                leverage.clamp(0.0, 9.0)
+            })
+        };
+        let (click, ground) = (CLICK * CLICK * unsure, MAP_M * MAP_M * unsure);
+        let (c00, c01, c11) = (
+            click * (j[0] * j[0] + j[1] * j[1]) + ground,
+            click * (j[0] * j[2] + j[1] * j[3]),
+            click * (j[2] * j[2] + j[3] * j[3]) + ground,
+        );
+        let det = (c00 * c11 - c01 * c01).max(1e-9);
+        let half = (c00 + c11) / 2.0;
+        let widest = (half + (half * half - det).max(0.0).sqrt()).sqrt();
+        let reach = (gate * widest).min(400.0);
+        if !g[0].is_finite() || !g[1].is_finite() {
+            continue;
+        }
+        sheet.within(g, reach, |node, _| {
+            let place = sheet.at(node);
+            let (dx, dy) = (place[0] - g[0], place[1] - g[1]);
+            let square = (c11 * dx * dx - 2.0 * c01 * dx * dy + c00 * dy * dy) / det;
+            if square < gate * gate {
+                let peak = 1.0 / (2.0 * std::f64::consts::PI * det.sqrt());
+                pairs.push((square, at, node, peak * libm::exp(-0.5 * square)));
+            }
+        });
+    }
+    pairs.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
+    let mut matches: Matches = vec![None; count];
+    let mut taken: Vec<u32> = Vec::with_capacity(count);
+    let mut gains = vec![libm::log(STRAY); count];
+    let mut evidence = [0.0; EVIDENCE];
+    for (_, at, node, likely) in pairs {
+        if matches[at].is_some() || taken.contains(&node) {
+            continue;
+        }
+        let around = sheet.density(sheet.at(node)).max(0.3 * density);
+        let gain = libm::log(STRAY + (1.0 - STRAY) * likely / around);
+        matches[at] = Some(node);
+        taken.push(node);
+        gains[at] = gain;
+        if gain > 0.0 && figure.arms[at] != 15 {
+            match figure.arms[at] >> sheet.degrees[node as usize] & 1 {
+                1 => evidence[1] += 1.0,
+                _ => evidence[2] += 1.0,
+            }
+        }
+    }
+    evidence[0] = gains.iter().sum();
+    let mut best = gains.clone();
+    best.sort_unstable_by(|a, b| b.total_cmp(a));
+    evidence[0] -= best
+        .iter()
+        .take(free)
+        .map(|gain| gain.max(0.0))
+        .sum::<f64>();
+    let sure = |at: usize| matches[at].filter(|_| gains[at] > 0.0);
+    for (at, links) in figure.links.iter().enumerate() {
+        let Some(here) = sure(at) else {
+            evidence[8] += 1.0;
+            continue;
+        };
+        for other in 0..at {
+            let Some(there) = sure(other) else { continue };
+            let traced = links.contains(&(other as u16));
+            match (traced, sheet.linked(here, there)) {
+                (true, true) => evidence[3] += 1.0,
+                (true, false) if sheet.linked_over_one(here, there) => evidence[4] += 1.0,
+                (true, false) => evidence[5] += 1.0,
+                (false, true) => evidence[6] += 1.0,
+                (false, false) => {}
+            }
+        }
+    }
+    evidence[9] = upright(figure, map);
+    Evaluation {
+        score: score(&evidence),
+        evidence,
+        matches,
+    }
+}
+
+/// Adds what costs more to find: junctions of the map amid the matched points that were not
+/// traced.
+pub fn complete(sheet: &Sheet, figure: &Figure, map: &Projective, found: &mut Evaluation) {
+    let ground: Vec<Vector> = figure
+        .points
+        .iter()
+        .zip(&found.matches)
+        .filter(|(_, matched)| matched.is_some())
+        .map(|(p, _)| map.at(*p))
+        .collect();
+    let hull = hull(ground);
+    if hull.len() < 3 {
+        return;
+    }
+    let centre = crate::plane::middle(&hull);
+    let reach = hull
+        .iter()
+        .map(|&p| distance(p, centre))
+        .fold(0.0, f64::max);
+    let mut missed = 0u32;
+    sheet.within(centre, reach, |node, _| {
+        let p = sheet.at(node);
+        let inside = (0..hull.len())
+            .all(|at| crate::plane::area2(hull[at], hull[(at + 1) % hull.len()], p) > 0.0);
+        if inside && !found.matches.contains(&Some(node)) {
+            missed += 1;
+        }
+    });
+    found.evidence[7] = f64::from(missed);
+    found.score = score(&found.evidence);
+}
+
+/// How much likelier than any other the direction is in which the ground is compressed: cameras
+/// are mostly held upright.
+fn upright(figure: &Figure, map: &Projective) -> f64 {
+    let (ratio, along) = stretch(map.jacobian(figure.middle()));
+    // Below this ratio errors decide the direction.
+    let trust = ((ratio - 1.05) / 0.2).clamp(0.0, 1.0);
+    let off = libm::cos(2.0 * along).mul_add(0.5, 0.5);
+    // 0 of a tilt straight up the frame, 1 of one across it.
+    let narrow = libm::exp(-off / 0.06) * 3.2 * 0.65 + 0.35;
+    trust * libm::log(narrow)
+}
+
+/// The convex hull, counter-clockwise.
+pub fn hull(mut points: Vec<Vector>) -> Vec<Vector> {
+    points.sort_by(|a, b| a[0].total_cmp(&b[0]).then(a[1].total_cmp(&b[1])));
+    let mut hull: Vec<Vector> = Vec::new();
+    for _ in 0..2 {
+        let start = hull.len();
+        for &p in &points {
+            while hull.len() >= start + 2
+                && crate::plane::area2(hull[hull.len() - 2], hull[hull.len() - 1], p) <= 0.0
+            {
+                hull.pop();
+            }
+            hull.push(p);
+        }
+        hull.pop();
+        points.reverse();
+    }
+    hull
+}

@@ -1,0 +1,405 @@
+//! The search: patterns are looked up, each hit is tried point by point, what stands is fitted.
+
+use bayyina_atlas::{MapError, Spot};
+
+use crate::code::TABLES;
+use crate::figure::Figure;
+use crate::index::{ENTRY, TileIndex, junctions};
+use crate::options::Limit;
+use crate::pattern::{CLICK, MAP_M, Pattern};
+use crate::plane::{
+    Plausible, Projective, Vector, distance, fit_affine, fit_projective, heading_of, sub,
+};
+use crate::score::{Evaluation, complete, evaluate};
+use crate::sheet::{NONE, Sheet};
+
+/// How many standard errors a fourth junction may be off, squared.
+const FOURTH: f64 = 7.4;
+/// How many standard errors a witness may be off.
+const WITNESS: f64 = 2.2;
+/// Below this sum of logarithms a place is given up.
+const GIVE_UP: f64 = -1.6;
+/// Candidates of one tile and one lookup.
+const MOST_HELD: usize = 12;
+/// Two candidates of which the middles lie nearer are one.
+pub const SAME_M: f64 = 80.0;
+
+/// What a lookup obeys.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    /// What a view may look like.
+    pub plausible: Plausible,
+    /// The circle to stay in, in metres.
+    pub near: Option<(Spot, f64)>,
+    /// The time.
+    pub limit: Limit,
+}
+
+/// What was looked at.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Counts {
+    /// Entries compared.
+    pub compared: u64,
+    /// Places tried.
+    pub tried: u64,
+    /// Places fitted.
+    pub fitted: u64,
+    /// Whether the time ran out.
+    pub stopped: bool,
+}
+
+/// A place where a figure fits.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// Which sheet of the atlas.
+    pub sheet: usize,
+    /// From units of the frame to metres of the sheet.
+    pub map: Projective,
+    /// The ground at the middle of the points, in metres of the sheet.
+    pub middle: Vector,
+    /// The same on the earth.
+    pub spot: Spot,
+    /// How well it fits.
+    pub evaluation: Evaluation,
+}
+
+/// The search of one figure in one tile.
+pub struct Hunt<'a> {
+    /// Its number among the sheets.
+    pub number: usize,
+    /// The tile.
+    pub sheet: &'a Sheet,
+    /// The figure.
+    pub figure: &'a Figure,
+    /// What to obey.
+    pub rules: &'a Rules,
+    /// What was found.
+    pub found: Vec<Found>,
+    /// What was looked at.
+    pub counts: Counts,
+    middle: Vector,
+    near: Option<(Vector, f64)>,
+    tried: Vec<(Vector, [f64; 4])>,
+}
+
+impl<'a> Hunt<'a> {
+    /// Ready to look.
+    pub fn new(number: usize, sheet: &'a Sheet, figure: &'a Figure, rules: &'a Rules) -> Self {
+        Self {
+            number,
+            sheet,
+            figure,
+            rules,
+            found: Vec::new(),
+            counts: Counts::default(),
+            middle: figure.middle(),
+            near: rules
+                .near
+                .map(|(centre, reach)| (sheet.scale.from_to(sheet.origin, centre), reach)),
+            tried: Vec::new(),
+        }
+    }
+
+    /// Looks up a pattern of four.
+    pub fn look_up<B: AsRef<[u8]>>(&mut self, index: &TileIndex<B>, pattern: &Pattern) {
+        let Some(kind) = pattern.kind else { return };
+        if self.limit() {
+            return;
+        }
+        let slots = match kind {
+            crate::code::Kind::Path => [2, 0, 3],
+            crate::code::Kind::Star => [1, 2, 3],
+        };
+        let pick = |row: &[f64; 4]| slots.map(|slot| row[slot] as f32);
+        let (wx, wy, wn) = (
+            pick(&pattern.weights[0]),
+            pick(&pattern.weights[1]),
+            pick(&pattern.null),
+        );
+        let plausible = &self.rules.plausible;
+        let (ratio, least, most) = (
+            plausible.ratio as f32 * 1.06,
+            plausible.least as f32 * 0.88,
+            plausible.most as f32 * 1.13,
+        );
+        // Bytes blur a direction by 2°, and so do errors of clicks.
+        let heading = plausible.heading.map(|(heading, within)| {
+            let (sin, cos) = libm::sincos(heading);
+            let slack = (within + 0.1).min(std::f64::consts::PI);
+            ([sin as f32, cos as f32], libm::cos(slack) as f32)
+        });
+        let (click, ground) = (CLICK * CLICK * 0.5, MAP_M * MAP_M);
+        let (click, ground) = (click as f32, ground as f32);
+        let tables = &*TABLES;
+        let mut hits: Vec<[u8; ENTRY]> = Vec::new();
+        let mut compared = 0;
+        index.near(kind, pattern.code, pattern.within, |entries| {
+            compared += entries.len() as u64;
+            for entry in entries {
+                if !pattern.degrees[usize::from(entry[8])] {
+                    continue;
+                }
+                let [ax, ay] = tables.vector(entry[4], entry[5]);
+                let [bx, by] = tables.vector(entry[6], entry[7]);
+                let sum = |w: [f32; 3]| [w[0] + w[1] * ax + w[2] * bx, w[1] * ay + w[2] * by];
+                let ([xx, yx], [xy, yy]) = (sum(wx), sum(wy));
+                let det = xx * yy - xy * yx;
+                let square = xx * xx + xy * xy + yx * yx + yy * yy;
+                if square > ratio * det {
+                    continue;
+                }
+                let metres = tables.metres(entry[10]);
+                let area = metres * metres;
+                if !(least <= det * area && det * area <= most) {
+                    continue;
+                }
+                let off = sum(wn);
+                let blur = 0.01 * (1.0 + ax.abs() + ay.abs() + bx.abs() + by.abs());
+                let off2 = (off[0] * off[0] + off[1] * off[1]) * area;
+                let most_off = FOURTH as f32 * (click * square * area + ground) * 1.05
+                    + 2.0 * blur * blur * area;
+                if off2 > most_off {
+                    continue;
+                }
+                if let Some(([east, north], cosine)) = heading {
+                    let [c, s] = tables.direction(entry[9]);
+                    let up = [c * xy - s * yy, s * xy + c * yy];
+                    let length = (up[0] * up[0] + up[1] * up[1]).sqrt();
+                    if up[0] * east + up[1] * north < cosine * length {
+                        continue;
+                    }
+                }
+                hits.push(*entry);
+            }
+        });
+        self.counts.compared += compared;
+        for entry in hits {
+            if let Some(nodes) = junctions(self.sheet, kind, &entry) {
+                self.attempt(pattern, nodes);
+            }
+        }
+    }
+
+    /// Tries a pair of roads at every junction of the tile.
+    pub fn scan(&mut self, wedge: &Pattern) {
+        let sheet = self.sheet;
+        for b in 0..sheet.own as u32 {
+            if b % 1024 == 0 && self.limit() {
+                return;
+            }
+            let arms = sheet.arms(b);
+            for &a in arms {
+                for &c in arms {
+                    if a == c || a == NONE || c == NONE {
+                        continue;
+                    }
+                    self.counts.compared += 1;
+                    let held = sheet.degrees[a as usize]
+                        | sheet.degrees[b as usize] << 2
+                        | sheet.degrees[c as usize] << 4;
+                    if wedge.degrees[usize::from(held)] {
+                        self.attempt(wedge, [a, b, c, c]);
+                    }
+                }
+            }
+        }
+    }
+
+    fn limit(&mut self) -> bool {
+        if !self.counts.stopped && self.rules.limit.reached() {
+            self.counts.stopped = true;
+        }
+        self.counts.stopped
+    }
+
+    /// Tries one place: a pattern on junctions.
+    fn attempt(&mut self, pattern: &Pattern, nodes: [u32; 4]) {
+        let sheet = self.sheet;
+        let origin = sheet.at(nodes[0]);
+        if let Some((centre, reach)) = self.near
+            && distance(origin, centre) > reach
+        {
+            return;
+        }
+        let mut x = [[0.0; 2]; 3];
+        let mut off = [0.0; 2];
+        for at in 0..pattern.count {
+            let d = sub(sheet.at(nodes[at]), origin);
+            for axis in 0..2 {
+                for row in 0..3 {
+                    x[row][axis] += pattern.weights[row][at] * d[axis];
+                }
+                off[axis] += pattern.null[at] * d[axis];
+            }
+        }
+        let j = [x[0][0], x[1][0], x[0][1], x[1][1]];
+        if !self.rules.plausible.holds(j) {
+            return;
+        }
+        let square = (j[0] * j[0] + j[1] * j[1] + j[2] * j[2] + j[3] * j[3]) / 2.0;
+        let sigma2 = CLICK * CLICK * square + MAP_M * MAP_M;
+        if off[0] * off[0] + off[1] * off[1] > FOURTH * sigma2 {
+            return;
+        }
+        self.counts.tried += 1;
+        let shift = [origin[0] + x[2][0], origin[1] + x[2][1]];
+        let go = |p: Vector| {
+            [
+                shift[0] + j[0] * p[0] + j[1] * p[1],
+                shift[1] + j[2] * p[0] + j[3] * p[1],
+            ]
+        };
+        let density = sheet.density(sheet.at(nodes[1]));
+        let mut sum = 0.0;
+        for &(p, leverage, apart) in &pattern.witnesses {
+            let bend = 0.03 * apart;
+            let reach = WITNESS * (sigma2 * (1.0 + leverage) + bend * bend * square).sqrt();
+            let chance = 1.0 - libm::exp(-density * std::f64::consts::PI * reach * reach);
+            if chance > 0.8 {
+                continue;
+            }
+            let right = 0.75 + 0.25 * chance;
+            sum += match sheet.any_within(go(p), reach) {
+                true => libm::log(right / chance),
+                false => libm::log((1.0 - right) / (1.0 - chance)),
+            };
+            if sum < GIVE_UP {
+                return;
+            }
+        }
+        if sum < if pattern.count == 3 { 1.8 } else { 1.0 } {
+            return;
+        }
+        // What was fitted here before need not be again.
+        let middle = go(self.middle);
+        let scale = square.sqrt();
+        let known = self.tried.iter().any(|(other, turned)| {
+            distance(*other, middle) < 20.0
+                && turned
+                    .iter()
+                    .zip(j)
+                    .all(|(a, b)| (a - b).abs() < 0.06 * scale)
+        });
+        if known {
+            return;
+        }
+        self.counts.fitted += 1;
+        self.tried.push((middle, j));
+        let start = Projective([j[0], j[1], shift[0], j[2], j[3], shift[1], 0.0, 0.0, 1.0]);
+        let used = pattern.ids[..pattern.count].to_vec();
+        if let Some(found) = self.refine(start, used, density) {
+            self.hold(found);
+        }
+    }
+
+    /// Fits and matches in turn, first affine, then projective.
+    fn refine(&self, start: Projective, mut used: Vec<usize>, density: f64) -> Option<Found> {
+        let (sheet, figure) = (self.sheet, self.figure);
+        let mut map = start;
+        let mut best: Option<(Projective, Evaluation)> = None;
+        let mut projective = false;
+        for round in 0..6 {
+            let gate = if round < 2 { 3.0 } else { 2.6 };
+            let free = if projective { 4 } else { 3 };
+            let evaluation = evaluate(sheet, figure, &map, &used, gate, free, density);
+            let pairs: Vec<(Vector, Vector)> = evaluation
+                .matches
+                .iter()
+                .zip(&figure.points)
+                .filter_map(|(node, p)| node.map(|node| (*p, sheet.at(node))))
+                .collect();
+            used = (0..figure.points.len())
+                .filter(|&at| evaluation.matches[at].is_some())
+                .collect();
+            let score = evaluation.score;
+            let better = best.as_ref().is_none_or(|(_, best)| score > best.score);
+            if better && self.rules.plausible.holds(map.jacobian(self.middle)) {
+                best = Some((map, evaluation));
+            }
+            if pairs.len() < 4 || (round == 1 && score < -4.0) {
+                break;
+            }
+            projective = round >= 1 && pairs.len() >= 6;
+            let next = if projective {
+                let j = map.jacobian(self.middle);
+                let square = (j[0] * j[0] + j[1] * j[1] + j[2] * j[2] + j[3] * j[3]) / 2.0;
+                let sigma = (CLICK * CLICK * square + MAP_M * MAP_M).sqrt();
+                fit_projective(&pairs, map, sigma).map(|fit| fit.map)
+            } else {
+                fit_affine(&pairs)
+            };
+            match next {
+                Some(next) => map = next,
+                None => break,
+            }
+        }
+        let (map, mut evaluation) = best?;
+        if evaluation.score < -2.0 {
+            return None;
+        }
+        complete(sheet, figure, &map, &mut evaluation);
+        let middle = map.at(self.middle);
+        Some(Found {
+            sheet: self.number,
+            map,
+            middle,
+            spot: sheet.spot(middle),
+            evaluation,
+        })
+    }
+
+    fn hold(&mut self, found: Found) {
+        let score = found.evaluation.score;
+        let same = |other: &Found| {
+            distance(other.middle, found.middle) < SAME_M
+                && crate::plane::turn(
+                    heading_of(other.map.jacobian(self.middle))
+                        - heading_of(found.map.jacobian(self.middle)),
+                )
+                .abs()
+                    < 0.5
+        };
+        if let Some(other) = self.found.iter_mut().find(|other| same(other)) {
+            if score > other.evaluation.score {
+                *other = found;
+            }
+        } else {
+            self.found.push(found);
+        }
+        self.found
+            .sort_by(|a, b| b.evaluation.score.total_cmp(&a.evaluation.score));
+        self.found.truncate(MOST_HELD);
+    }
+}
+
+/// Why a search cannot begin.
+#[derive(Debug, thiserror::Error)]
+pub enum SolveError {
+    /// The trace cannot be searched.
+    #[error(transparent)]
+    Trace(#[from] crate::trace::TraceError),
+    /// A map cannot be read.
+    #[error(transparent)]
+    Map(#[from] MapError),
+    /// What is known beside the trace is no such thing.
+    #[error("{what} cannot be used: {found}")]
+    Option {
+        /// Which.
+        what: &'static str,
+        /// What was given.
+        found: String,
+    },
+    /// There is nothing to search.
+    #[error("no junction of the maps lies within {km} km of {lat}, {lon}")]
+    EmptyRegion {
+        /// The radius.
+        km: f64,
+        /// The middle.
+        lat: f64,
+        /// The middle.
+        lon: f64,
+    },
+    /// There is nothing to search.
+    #[error("the maps hold no junctions")]
+    EmptyMap,
+}

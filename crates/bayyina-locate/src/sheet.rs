@@ -1,0 +1,295 @@
+//! A tile of a map laid flat, with what lies around it, ready for searches.
+
+use std::collections::HashMap;
+
+use bayyina_atlas::{End, GraphKind, JunctionId, Map, MapError, Scale, Spot, Tile, TileInfo};
+
+use crate::plane::Vector;
+
+/// How far around a tile its neighbours' junctions are taken in, in metres: a view's reach.
+const MARGIN_M: f64 = 1300.0;
+/// No junction.
+pub const NONE: u32 = u32::MAX;
+
+/// A tile laid flat, in metres east and north of its middle.
+///
+/// Error: the scale is that of the middle's latitude; a map with affine freedom takes that up.
+#[derive(Debug)]
+pub struct Sheet {
+    /// The middle of the tile.
+    pub origin: Spot,
+    /// Metres per ten-millionth of a degree.
+    pub scale: Scale,
+    /// How many of its junctions are the tile's own: the first ones, by their place in the tile.
+    pub own: usize,
+    /// Where the junctions are.
+    pub places: Vec<[f32; 2]>,
+    /// Their names.
+    pub ids: Vec<JunctionId>,
+    /// How many arms they have, as 0 to 3 for 3 to 6 or more.
+    pub degrees: Vec<u8>,
+    starts: Vec<u32>,
+    arms: Vec<u32>,
+    grid: Grid,
+}
+
+#[derive(Debug, Default)]
+struct Grid {
+    corner: [f32; 2],
+    /// Cells in a metre.
+    per_metre: f32,
+    columns: i32,
+    rows: i32,
+    starts: Vec<u32>,
+    held: Vec<([f32; 2], u32)>,
+}
+
+impl Sheet {
+    /// Lays a tile flat.
+    pub fn new(map: &Map, kind: GraphKind, info: &TileInfo) -> Result<Self, MapError> {
+        let bounds = info.bounds;
+        let origin = Spot {
+            lat: i32::midpoint(bounds.south, bounds.north),
+            lon: i32::midpoint(bounds.west, bounds.east),
+        };
+        let scale = Scale::at(origin.lat);
+        let flat = |spot: Spot| {
+            let [east, north] = scale.from_to(origin, spot);
+            [east as f32, north as f32]
+        };
+        let tile = map.tile(info.number)?;
+        let own = tile.len();
+        let mut places = Vec::with_capacity(own + own / 2);
+        let mut ids = Vec::with_capacity(own + own / 2);
+        for local in 0..own as u16 {
+            places.push(flat(tile.spot(local)));
+            ids.push(JunctionId {
+                tile: info.number,
+                local,
+            });
+        }
+        let mut others: HashMap<JunctionId, u32> = HashMap::new();
+        let add = |id: JunctionId, spot: Spot, places: &mut Vec<_>, ids: &mut Vec<_>| {
+            places.push(flat(spot));
+            ids.push(id);
+            (places.len() - 1) as u32
+        };
+        let margin = |per: f64| (MARGIN_M / per).min(1e9) as i32;
+        map.in_box(
+            kind,
+            bounds.grown(margin(scale.north), margin(scale.east)),
+            |id, spot| {
+                if id.tile != info.number {
+                    let at = add(id, spot, &mut places, &mut ids);
+                    others.insert(id, at);
+                }
+            },
+        )?;
+        // Roads may lead farther than the margin: two steps from a junction of the tile are needed.
+        let mut from = 0;
+        for _ in 0..2 {
+            let until = places.len();
+            for node in from..until {
+                let id: JunctionId = ids[node];
+                for arm in view(map, &tile, id.tile)?.arms(id.local) {
+                    if let End::Junction(to, spot) = arm.to
+                        && to.tile != info.number
+                        && !others.contains_key(&to)
+                    {
+                        let at = add(to, spot, &mut places, &mut ids);
+                        others.insert(to, at);
+                    }
+                }
+            }
+            from = match from {
+                0 => own,
+                _ => until,
+            };
+        }
+        let mut starts = Vec::with_capacity(places.len() + 1);
+        let mut arms = Vec::new();
+        let mut degrees = Vec::with_capacity(places.len());
+        starts.push(0);
+        for &id in &ids {
+            let view = view(map, &tile, id.tile)?;
+            degrees.push((view.degree(id.local).clamp(3, 6) - 3) as u8);
+            for arm in view.arms(id.local) {
+                arms.push(match arm.to {
+                    End::Junction(to, _) if to.tile == info.number => u32::from(to.local),
+                    End::Junction(to, _) => others.get(&to).copied().unwrap_or(NONE),
+                    _ => NONE,
+                });
+            }
+            starts.push(arms.len() as u32);
+        }
+        let grid = Grid::new(&places);
+        Ok(Self {
+            origin,
+            scale,
+            own,
+            places,
+            ids,
+            degrees,
+            starts,
+            arms,
+            grid,
+        })
+    }
+
+    /// Where a junction is.
+    #[inline]
+    pub fn at(&self, node: u32) -> Vector {
+        let [x, y] = self.places[node as usize];
+        [f64::from(x), f64::from(y)]
+    }
+
+    /// What a junction's arms lead to, clockwise from north; [`NONE`] of an end.
+    #[inline]
+    pub fn arms(&self, node: u32) -> &[u32] {
+        let node = node as usize;
+        &self.arms[self.starts[node] as usize..self.starts[node + 1] as usize]
+    }
+
+    /// Whether a road leads from one junction to another.
+    #[inline]
+    pub fn linked(&self, a: u32, b: u32) -> bool {
+        self.arms(a).contains(&b)
+    }
+
+    /// Whether two roads do, over one junction between.
+    pub fn linked_over_one(&self, a: u32, b: u32) -> bool {
+        self.arms(a)
+            .iter()
+            .any(|&mid| mid != NONE && self.linked(mid, b))
+    }
+
+    /// Junctions in a square metre, within 250 m of a place.
+    pub fn density(&self, at: Vector) -> f64 {
+        self.grid.density(at)
+    }
+
+    /// Whether any junction lies within a distance.
+    #[inline]
+    pub fn any_within(&self, at: Vector, reach: f64) -> bool {
+        let mut any = false;
+        self.grid.search(at, reach, |_, _| {
+            any = true;
+            false
+        });
+        any
+    }
+
+    /// Every junction within a distance, with the square of it.
+    #[inline]
+    pub fn within(&self, at: Vector, reach: f64, mut each: impl FnMut(u32, f64)) {
+        self.grid.search(at, reach, |node, square| {
+            each(node, square);
+            true
+        });
+    }
+
+    /// The spot of a place.
+    pub fn spot(&self, at: Vector) -> Spot {
+        self.scale.spot(self.origin, at)
+    }
+}
+
+fn view<'a>(map: &'a Map, own: &Tile<'a>, number: u32) -> Result<Tile<'a>, MapError> {
+    match own.number() == number {
+        true => Ok(*own),
+        false => map.tile(number),
+    }
+}
+
+impl Grid {
+    fn new(places: &[[f32; 2]]) -> Self {
+        let mut low = [f32::MAX; 2];
+        let mut high = [f32::MIN; 2];
+        for place in places {
+            for axis in 0..2 {
+                low[axis] = low[axis].min(place[axis]);
+                high[axis] = high[axis].max(place[axis]);
+            }
+        }
+        if places.is_empty() {
+            return Self::default();
+        }
+        let (wide, tall) = (
+            f64::from(high[0] - low[0]) + 1.0,
+            f64::from(high[1] - low[1]) + 1.0,
+        );
+        // About two cells for three junctions, but none smaller than a search reaches.
+        let side = (wide * tall * 1.5 / places.len() as f64)
+            .sqrt()
+            .clamp(70.0, 4000.0);
+        let (columns, rows) = ((wide / side) as i32 + 1, (tall / side) as i32 + 1);
+        let mut grid = Self {
+            corner: low,
+            per_metre: (1.0 / side) as f32,
+            columns,
+            rows,
+            starts: vec![0; (columns * rows) as usize + 1],
+            held: vec![([0.0; 2], 0); places.len()],
+        };
+        let cells: Vec<usize> = places.iter().map(|place| grid.cell(*place)).collect();
+        for &cell in &cells {
+            grid.starts[cell + 1] += 1;
+        }
+        for cell in 0..grid.starts.len() - 1 {
+            grid.starts[cell + 1] += grid.starts[cell];
+        }
+        let mut next = grid.starts.clone();
+        for (node, &cell) in cells.iter().enumerate() {
+            grid.held[next[cell] as usize] = (places[node], node as u32);
+            next[cell] += 1;
+        }
+        grid
+    }
+
+    fn cell(&self, place: [f32; 2]) -> usize {
+        let column = ((place[0] - self.corner[0]) * self.per_metre) as i32;
+        let row = ((place[1] - self.corner[1]) * self.per_metre) as i32;
+        (row.clamp(0, self.rows - 1) * self.columns + column.clamp(0, self.columns - 1)) as usize
+    }
+
+    #[inline]
+    fn search(&self, at: Vector, reach: f64, mut each: impl FnMut(u32, f64) -> bool) {
+        let (x, y, r) = (at[0] as f32, at[1] as f32, reach as f32);
+        let index =
+            |value: f32, axis: usize| ((value - self.corner[axis]) * self.per_metre).floor();
+        let (first, last) = (
+            (
+                index(x - r, 0).max(0.0) as i32,
+                index(y - r, 1).max(0.0) as i32,
+            ),
+            (
+                index(x + r, 0).min(self.columns as f32 - 1.0) as i32,
+                index(y + r, 1).min(self.rows as f32 - 1.0) as i32,
+            ),
+        );
+        let reach2 = r * r;
+        if last.0 < first.0 {
+            return;
+        }
+        for row in first.1..=last.1 {
+            let from = self.starts[(row * self.columns + first.0) as usize] as usize;
+            let to = self.starts[(row * self.columns + last.0) as usize + 1] as usize;
+            for ([px, py], node) in &self.held[from..to] {
+                let (dx, dy) = (px - x, py - y);
+                let square = dx * dx + dy * dy;
+                if square <= reach2 && !each(*node, f64::from(square)) {
+                    return;
+                }
+            }
+        }
+    }
+
+    fn density(&self, at: Vector) -> f64 {
+        let mut count = 0;
+        self.search(at, 250.0, |_, _| {
+            count += 1;
+            true
+        });
+        (f64::from(count) + 1.0) / (std::f64::consts::PI * 250.0 * 250.0)
+    }
+}
