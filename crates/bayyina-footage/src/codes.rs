@@ -6,8 +6,11 @@
 //! and removed once that one stands: a name that covers others takes their place, so a store that
 //! was cut short at any moment opens as it was before or after.
 
+mod index;
 mod mapped;
+mod merge;
 mod segment;
+mod sift;
 
 use std::fs::{self, File};
 use std::io;
@@ -17,6 +20,7 @@ use std::sync::Arc;
 
 use crate::Code;
 
+use index::Room;
 use segment::{MOST, Segment};
 
 /// Why a store cannot be read or written.
@@ -127,20 +131,17 @@ impl Store {
 
     /// The same for many codes, in their order: faster than one by one.
     pub fn search_all(&self, codes: &[Code], radius: u32) -> Result<Vec<Vec<Hit>>, StoreError> {
-        let mut hits = vec![Vec::new(); codes.len()];
+        let mut hits: Vec<Vec<Hit>> = vec![Vec::new(); codes.len()];
+        let mut room = Room::default();
         for segment in &self.segments {
-            segment.check()?;
             let first = segment.entries().start;
-            for (place, words) in segment.codes().iter().enumerate() {
-                let stored = segment::stored(words);
-                for (code, hits) in codes.iter().zip(&mut hits) {
-                    let distance = code.distance(&stored);
-                    if distance <= radius {
-                        let entry = first + place as u64;
-                        hits.push(Hit { entry, distance });
-                    }
-                }
-            }
+            segment.search(codes, radius, &mut room, |query, place, distance| {
+                let entry = first + place as u64;
+                hits[query].push(Hit { entry, distance });
+            })?;
+        }
+        for hits in &mut hits {
+            hits.sort_unstable();
         }
         Ok(hits)
     }
@@ -176,7 +177,44 @@ impl Store {
             let path = self.write(first, entries)?;
             self.segments.push(Arc::new(Segment::open(&path)?));
         }
-        Ok(start..self.len())
+        let end = self.len();
+        // The entries are safe by now. If merging fails, the segments stay as they are, and what
+        // is wrong with them is said by whoever reads them.
+        let _ = self.merge(merge::due);
+        Ok(start..end)
+    }
+
+    /// Merges all segments that fit into one, down to as few as there can be side by side: worth
+    /// it after many appends, before many searches.
+    pub fn settle(&mut self) -> Result<(), StoreError> {
+        let _lock = self.lock()?;
+        self.reload()?;
+        self.merge(merge::possible)
+    }
+
+    /// Merges what `choose` finds among the segments' sizes, until it finds nothing.
+    fn merge(
+        &mut self,
+        choose: impl Fn(&[usize]) -> Option<Range<usize>>,
+    ) -> Result<(), StoreError> {
+        let sizes = |segments: &[Arc<Segment>]| -> Vec<usize> {
+            segments.iter().map(|segment| segment.len()).collect()
+        };
+        while let Some(chosen) = choose(&sizes(&self.segments)) {
+            let mut entries = Vec::new();
+            for segment in &self.segments[chosen.clone()] {
+                segment.check()?;
+                entries.extend((0..segment.len()).filter_map(|place| segment.get(place)));
+            }
+            let first = self.segments[chosen.start].entries().start;
+            let path = self.write(first, &entries)?;
+            let merged = Arc::new(Segment::open(&path)?);
+            let old: Vec<_> = self.segments.splice(chosen, [merged]).collect();
+            for segment in old {
+                remove(segment.path())?;
+            }
+        }
+        Ok(())
     }
 
     /// Writes a segment aside, and gives it its name.
@@ -187,7 +225,7 @@ impl Store {
             source,
         };
         let mut aside = tempfile::Builder::new()
-            .prefix("unfinished-")
+            .prefix(ASIDE)
             .tempfile_in(&self.folder)
             .map_err(failed)?;
         segment::write(aside.as_file_mut(), first, entries).map_err(failed)?;
@@ -211,12 +249,16 @@ impl Store {
         file.lock().map_err(failed)?;
         for entry in fs::read_dir(&self.folder).map_err(failed)? {
             let entry = entry.map_err(failed)?;
-            if entry
-                .file_name()
-                .to_string_lossy()
-                .starts_with("unfinished-")
-            {
-                fs::remove_file(entry.path()).map_err(failed)?;
+            let name = entry.file_name();
+            if name.as_encoded_bytes().starts_with(ASIDE.as_bytes()) {
+                remove(&entry.path())?;
+            }
+        }
+        let found = list(&self.folder)?;
+        let counts = cover(&self.folder, found.clone())?;
+        for (range, path) in found {
+            if !counts.contains(&(range, path.clone())) {
+                remove(&path)?;
             }
         }
         Ok(file)
@@ -263,6 +305,16 @@ pub fn search_bytes(bytes: &[u8], code: &Code, radius: u32) -> Result<usize, Sto
         segments: vec![Arc::new(Segment::from_bytes(bytes)?)],
     };
     Ok(store.search(code, radius)?.len())
+}
+
+/// How the names of files begin that are being written.
+const ASIDE: &str = "unfinished-";
+
+fn remove(path: &Path) -> Result<(), StoreError> {
+    fs::remove_file(path).map_err(|source| StoreError::Write {
+        path: path.to_owned(),
+        source,
+    })
 }
 
 fn name(first: u64, end: u64) -> String {

@@ -197,3 +197,154 @@ fn files_that_are_missing_or_exchanged_are_an_error() {
     fs::rename(&aside, &files[1]).unwrap();
     assert_eq!(Store::open(folder.path()).unwrap().len(), 60);
 }
+
+/// Every search of an indexed segment beside the plain scan, at sizes around those where the
+/// index changes its shape.
+#[test]
+fn an_index_finds_all_that_a_scan_finds() {
+    let mut dice = Dice(5);
+    for count in [4095, 4096, 8192, 20_000, 70_000] {
+        let folder = tempfile::tempdir().unwrap();
+        let codes = dice.clips(count);
+        let mut store = Store::open(folder.path()).unwrap();
+        store.append(&with_payloads(&codes, 0)).unwrap();
+        let alone = dice.code();
+        let wanted: Vec<Code> = (0..150)
+            .map(|at| {
+                let code = codes[dice.next() as usize % count];
+                dice.near(code, at % 40)
+            })
+            .chain([alone, Code::default()])
+            .collect();
+        for radius in [0, 7, 15, 16, 23, 30, 31, 32, 40] {
+            let found = store.search_all(&wanted, radius).unwrap();
+            for (code, found) in wanted.iter().zip(&found) {
+                assert_eq!(
+                    *found,
+                    scan(&codes, code, radius),
+                    "{count} entries, {radius} bits"
+                );
+            }
+            assert_eq!(store.search(&wanted[5], radius).unwrap(), found[5]);
+        }
+    }
+}
+
+#[test]
+fn many_small_segments_become_few() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut dice = Dice(6);
+    let mut store = Store::open(folder.path()).unwrap();
+    let before = Store::open(folder.path()).unwrap();
+    let mut codes = Vec::new();
+    for at in 0..300 {
+        let count = if at % 60 == 59 {
+            2000
+        } else {
+            1 + dice.next() as usize % 90
+        };
+        let more = dice.clips(count);
+        store
+            .append(&with_payloads(&more, codes.len() as u64))
+            .unwrap();
+        codes.extend(more);
+    }
+    assert!(store.segments() <= 32, "{}", store.segments());
+    assert_eq!(segments(folder.path()).len(), store.segments());
+    let check = |store: &Store| {
+        let wanted: Vec<Code> = codes.iter().copied().step_by(997).collect();
+        for (wanted, found) in wanted.iter().zip(store.search_all(&wanted, 31).unwrap()) {
+            assert_eq!(found, scan(&codes, wanted, 31));
+            for hit in found {
+                let expected = (codes[hit.entry as usize], hit.entry * 7 + 1);
+                assert_eq!(store.get(hit.entry).unwrap(), Some(expected));
+            }
+        }
+    };
+    check(&store);
+    check(&Store::open(folder.path()).unwrap());
+    // One that opened earlier keeps what it opened, and takes in the rest when it appends.
+    assert!(before.is_empty());
+    store.settle().unwrap();
+    assert_eq!((store.segments(), segments(folder.path()).len()), (1, 1));
+    check(&store);
+    let mut before = before;
+    assert_eq!(before.append(&[]).unwrap(), store.len()..store.len());
+    check(&before);
+}
+
+/// What a merge leaves when it is stopped after the new segment has its name.
+#[test]
+fn a_segment_that_covers_others_takes_their_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut dice = Dice(7);
+    let codes = dice.clips(60);
+    let mut store = Store::open(folder.path()).unwrap();
+    store.append(&with_payloads(&codes[..25], 0)).unwrap();
+    store.append(&with_payloads(&codes[25..], 25)).unwrap();
+    let kept: Vec<_> = (segments(folder.path()).into_iter())
+        .map(|path| (fs::read(&path).unwrap(), path))
+        .collect();
+    store.settle().unwrap();
+    for (bytes, path) in &kept {
+        fs::write(path, bytes).unwrap();
+    }
+    fs::write(folder.path().join("unfinished-x"), "half a segment").unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    assert_eq!((store.segments(), store.len()), (1, 60));
+    assert_eq!(
+        store.search(&codes[30], 31).unwrap(),
+        scan(&codes, &codes[30], 31)
+    );
+    store.append(&[]).unwrap();
+    assert_eq!(segments(folder.path()).len(), 1, "leftovers are cleared");
+    assert!(!folder.path().join("unfinished-x").exists());
+}
+
+/// Not a test of its own: what the next one runs and kills.
+#[test]
+fn appends_until_it_is_killed() {
+    let Some(folder) = std::env::var_os("APPEND_TO") else {
+        return;
+    };
+    let mut store = Store::open(Path::new(&folder)).unwrap();
+    loop {
+        let first = store.len();
+        let entries: Vec<_> = (first..first + 1 + first % 700)
+            .map(|entry| (Dice(entry).code(), entry))
+            .collect();
+        let range = store.append(&entries).unwrap();
+        println!("\ncommitted {}", range.end);
+    }
+}
+
+#[test]
+fn alone_killed_while_appending_loses_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut dice = Dice(8);
+    let mut len = 0;
+    for _ in 0..12 {
+        let mut child = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "appends_until_it_is_killed", "--nocapture"])
+            .env("APPEND_TO", folder.path())
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(60 + dice.next() % 150));
+        child.kill().unwrap();
+        let output = child.wait_with_output().unwrap();
+        let committed = String::from_utf8_lossy(&output.stdout)
+            .lines()
+            .filter_map(|line| line.strip_prefix("committed ")?.parse().ok())
+            .next_back()
+            .unwrap_or(len);
+        let store = Store::open(folder.path()).unwrap();
+        store.verify().unwrap();
+        assert!(store.len() >= committed, "{} of {committed}", store.len());
+        len = store.len();
+        for entry in (0..len).step_by(41).chain(committed.checked_sub(1)) {
+            assert_eq!(store.get(entry).unwrap(), Some((Dice(entry).code(), entry)));
+        }
+    }
+    assert!(len > 1000, "the child must have got somewhere: {len}");
+}

@@ -22,8 +22,10 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::Code;
+use crate::wide::widest;
 
 use super::StoreError;
+use super::index::{self, BANDS, Contradiction, FARTHEST, Index, Room, Shape};
 use super::mapped::Bytes;
 
 const HEADER: usize = 64;
@@ -42,6 +44,7 @@ pub(super) struct Segment {
     count: usize,
     sums: [u32; 4],
     sections: [Range<usize>; 4],
+    shape: Option<Shape>,
     checked: AtomicBool,
 }
 
@@ -88,8 +91,11 @@ impl Segment {
         if count == 0 || count > MOST || first > u64::MAX >> 8 {
             return Err(damaged("its header is not possible"));
         }
-        let sections =
-            sections(count, half(20)).ok_or_else(|| damaged("its header is not possible"))?;
+        let shape = Shape::of(count);
+        if half(20) != shape.map_or(0, |shape| shape.key_bits) {
+            return Err(damaged("its header is not possible"));
+        }
+        let sections = sections(count, shape);
         if bytes.len() != sections[3].end {
             return Err(damaged("it is too short or too long"));
         }
@@ -98,6 +104,7 @@ impl Segment {
             count,
             sums: [half(24), half(28), half(32), half(36)],
             sections,
+            shape,
             checked: AtomicBool::new(false),
             path,
             bytes,
@@ -107,6 +114,11 @@ impl Segment {
     /// The numbers of its entries.
     pub fn entries(&self) -> Range<u64> {
         self.first..self.first + self.count as u64
+    }
+
+    /// How many entries it has.
+    pub fn len(&self) -> usize {
+        self.count
     }
 
     pub fn path(&self) -> &Path {
@@ -150,10 +162,57 @@ impl Segment {
         bytemuck::cast_slice(&self.bytes[self.sections[1].clone()])
     }
 
+    /// The index, if it has one.
+    fn index(&self) -> Option<Index<'_>> {
+        Some(Index {
+            shape: self.shape?,
+            codes: self.codes(),
+            directory: bytemuck::cast_slice(&self.bytes[self.sections[2].clone()]),
+            postings: bytemuck::cast_slice(&self.bytes[self.sections[3].clone()]),
+        })
+    }
+
+    /// Calls `hit(query, place, distance)` for every entry within `radius` of each code, once, in
+    /// no order.
+    pub fn search(
+        &self,
+        codes: &[Code],
+        radius: u32,
+        room: &mut Room,
+        mut hit: impl FnMut(usize, usize, u32),
+    ) -> Result<(), StoreError> {
+        self.check()?;
+        match self.index() {
+            Some(index) if radius <= FARTHEST => index
+                .search(codes, radius, room, hit)
+                .map_err(|Contradiction| self.damaged("its index contradicts itself")),
+            _ => {
+                widest(|| scan(self.codes(), codes, radius, &mut hit));
+                Ok(())
+            }
+        }
+    }
+
     /// What is stored at a place within the segment.
     pub fn get(&self, place: usize) -> Option<(Code, u64)> {
         let code = stored(self.codes().get(place)?);
         Some((code, u64::from_le(*self.payloads().get(place)?)))
+    }
+}
+
+/// Compares every code with every other, a block that fits the nearest cache at a time.
+#[inline(always)]
+fn scan(codes: &[[u64; 4]], wanted: &[Code], radius: u32, hit: &mut impl FnMut(usize, usize, u32)) {
+    const BLOCK: usize = 512;
+    for (block, codes) in codes.chunks(BLOCK).enumerate() {
+        for (query, code) in wanted.iter().enumerate() {
+            for (place, words) in codes.iter().enumerate() {
+                let distance = code.distance(&stored(words));
+                if distance <= radius {
+                    hit(query, block * BLOCK + place, distance);
+                }
+            }
+        }
     }
 }
 
@@ -164,40 +223,51 @@ pub(super) fn stored(words: &[u64; 4]) -> Code {
 }
 
 /// Where the parts of a file lie.
-fn sections(count: usize, bits: u32) -> Option<[Range<usize>; 4]> {
-    let (directory, postings) = match bits {
-        0 => (0, 0),
-        _ => return None,
-    };
+fn sections(count: usize, shape: Option<Shape>) -> [Range<usize>; 4] {
+    let (directory, postings) = shape.map_or((0, 0), |shape| {
+        (BANDS * 4 * shape.keys(), BANDS * 4 * count)
+    });
     let mut at = HEADER;
-    Some([32 * count, 8 * count, directory, postings].map(|length| {
+    [32 * count, 8 * count, directory, postings].map(|length| {
         let start = at;
         at += length;
         start..at
-    }))
+    })
 }
 
 /// Writes a segment of one to [`MOST`] entries.
 pub(super) fn write(out: &mut impl Write, first: u64, entries: &[(Code, u64)]) -> io::Result<()> {
-    let codes: Vec<u8> = entries
-        .iter()
-        .flat_map(|(code, _)| code.to_bytes())
-        .collect();
-    let payloads: Vec<u8> = (entries.iter())
-        .flat_map(|(_, payload)| payload.to_le_bytes())
-        .collect();
-    let parts = [codes, payloads, Vec::new(), Vec::new()];
+    let codes: Vec<Code> = entries.iter().map(|(code, _)| *code).collect();
+    let shape = Shape::of(entries.len());
+    let (directory, postings) =
+        shape.map_or_else(Default::default, |shape| index::build(shape, &codes));
+    let numbers = |numbers: Vec<u32>| -> Vec<u8> {
+        numbers
+            .iter()
+            .flat_map(|number| number.to_le_bytes())
+            .collect()
+    };
+    let parts = [
+        codes.iter().flat_map(|code| code.to_bytes()).collect(),
+        (entries.iter())
+            .flat_map(|(_, payload)| payload.to_le_bytes())
+            .collect(),
+        numbers(directory),
+        numbers(postings),
+    ];
     let mut header = Vec::with_capacity(HEADER);
     header.extend(MAGIC);
     header.push(VERSION);
     header.extend(first.to_le_bytes());
     header.extend((entries.len() as u32).to_le_bytes());
-    header.extend(0u32.to_le_bytes());
+    header.extend(shape.map_or(0, |shape| shape.key_bits).to_le_bytes());
     for part in &parts {
         header.extend(crc32fast::hash(part).to_le_bytes());
     }
     header.resize(HEADER - 4, 0);
     header.extend(crc32fast::hash(&header).to_le_bytes());
     out.write_all(&header)?;
-    parts.iter().try_for_each(|part| out.write_all(part))
+    parts
+        .iter()
+        .try_for_each(|part: &Vec<u8>| out.write_all(part))
 }
