@@ -20,7 +20,8 @@ pub fn latin(folded: &str) -> String {
                 }
             }
             // `s` and `h` of two letters are not `sh`.
-            'ه' | 'ح' | 'ה' | 'ח' if text.ends_with(['s', 'k', 't', 'd', 'z', 'g', 'p', 'c']) => {
+            'ه' | 'ح' | 'ה' | 'ח' if text.ends_with(['s', 'k', 't', 'd', 'z', 'g', 'p', 'c']) =>
+            {
                 text.push('a');
             }
             _ => match own(c) {

@@ -6,7 +6,13 @@
 //! **Never** knows cases, claims or the ledger, and never decides between readings it cannot tell
 //! apart.
 
+pub mod actors;
+pub mod align;
+pub mod distance;
 pub mod encoding;
 pub mod fold;
+pub mod gazetteer;
 pub mod latin;
+pub mod pair;
+pub mod place;
 pub mod script;

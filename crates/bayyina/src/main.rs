@@ -5,6 +5,7 @@
 
 mod context;
 mod fault;
+mod names;
 mod redaction;
 mod shell;
 mod verbs;
@@ -47,6 +48,9 @@ enum Verb {
     Verify(verbs::verify::Verify),
     Map(verbs::map::MapVerb),
     Locate(verbs::locate::Locate),
+    Place(verbs::place::Place),
+    Actor(verbs::actor::Actor),
+    Names(verbs::names::Names),
     Mark(verbs::mark::Mark),
     Merge(verbs::merge::Merge),
     Redact(verbs::redact::Redact),
@@ -84,6 +88,9 @@ fn run(verb: &Verb, shell: &Shell) -> Result<(), Fault> {
         Verb::Verify(args) => verbs::verify::run(args, shell),
         Verb::Map(args) => verbs::map::run(args, shell),
         Verb::Locate(args) => verbs::locate::run(args, shell),
+        Verb::Place(args) => verbs::place::run(args, shell),
+        Verb::Actor(args) => verbs::actor::run(args, shell),
+        Verb::Names(args) => verbs::names::run(args, shell),
         Verb::Mark(args) => verbs::mark::run(args, shell),
         Verb::Merge(args) => verbs::merge::run(args, shell),
         Verb::Redact(args) => verbs::redact::run(args, shell),

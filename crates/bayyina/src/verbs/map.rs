@@ -27,6 +27,7 @@ enum What {
     Build(Build),
     Info(Info),
     Merge(Merge),
+    Gazetteer(super::gazetteer::Gazetteer),
 }
 
 /// Build a map of one or several extracts
@@ -79,6 +80,7 @@ pub fn run(args: &MapVerb, shell: &Shell) -> Result<(), Fault> {
         What::Build(args) => run_build(args, shell),
         What::Info(args) => run_info(args, shell),
         What::Merge(args) => run_merge(args, shell),
+        What::Gazetteer(args) => super::gazetteer::run(args, shell),
     }
 }
 

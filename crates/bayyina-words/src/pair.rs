@@ -1,0 +1,84 @@
+//! Whether two names name the same thing.
+
+mod features;
+mod forest;
+
+pub use features::{FEATURES, Prepared, features};
+pub use forest::{Forest, ForestError};
+
+use std::sync::LazyLock;
+
+static FOREST: LazyLock<Forest> = LazyLock::new(|| {
+    Forest::parse(include_str!("../data/pair-forest.txt"))
+        .expect("the stored forest was printed by the learner and is tested")
+});
+
+/// The probability that two names name the same thing, of names met in pairs of which half do.
+///
+/// Learnt from pairs of GeoNames names; see docs/names.md for the pairs and the features. The
+/// order of the two does not matter.
+pub fn score(one: &str, other: &str) -> f64 {
+    score_prepared(&Prepared::of(one), &Prepared::of(other))
+}
+
+/// The same, of names that are prepared already.
+pub fn score_prepared(one: &Prepared, other: &Prepared) -> f64 {
+    if one.folded.is_empty() || other.folded.is_empty() {
+        return match one.plain == other.plain && !one.plain.is_empty() {
+            true => 0.99,
+            false => 0.01,
+        };
+    }
+    if one.folded == other.folded {
+        return SAME;
+    }
+    let there = FOREST.log_odds(&features(one, other));
+    let back = FOREST.log_odds(&features(other, one));
+    let p = 1.0 / (1.0 + libm::exp(-(there + back) / 2.0));
+    p.clamp(0.001, SAME)
+}
+
+/// The probability of names that fold alike. Two places may share a name.
+const SAME: f64 = 0.995;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_one_place_score_above_names_of_two() {
+        let same = [
+            ("Talbiseh", "تلبيسة"),
+            ("Тальбиса", "Talbisa"),
+            ("معرة النعمان", "Maarrat al-Numan"),
+            ("Хан-Шейхун", "خان شيخون"),
+            ("Raqqa", "Ar-Raqqah"),
+        ];
+        let other = [
+            ("Talbiseh", "حمص"),
+            ("Тальбиса", "Rastan"),
+            ("معرة النعمان", "Khan Shaykhun"),
+            ("Хан-Шейхун", "تلبيسة"),
+            ("Raqqa", "Homs"),
+        ];
+        for (one, two) in same {
+            assert!(score(one, two) > 0.5, "{one} {two} {}", score(one, two));
+            assert_eq!(score(one, two), score(two, one));
+        }
+        for (one, two) in other {
+            assert!(score(one, two) < 0.5, "{one} {two} {}", score(one, two));
+        }
+    }
+
+    #[test]
+    fn odd_names_have_scores_too() {
+        let long = "я".repeat(1 << 20);
+        for one in ["", "a", "\u{202e}", "12", &long, "\u{0}"] {
+            for other in ["", "b", "Homs", &long] {
+                let score = score(one, other);
+                assert!((0.0..=1.0).contains(&score));
+            }
+        }
+        assert!(score("", "") < 0.5);
+    }
+}

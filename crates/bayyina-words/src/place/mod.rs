@@ -1,0 +1,8 @@
+//! The readings of a stated place, ranked, each with its probability and why.
+
+mod rank;
+mod relative;
+
+pub(crate) use rank::warnings;
+pub use rank::{Candidate, Readings, Request, Resolver, Sector};
+pub use relative::{DIRECTION_M, DISTANCE_SHARE, EIGHTH, NEAR_M, Relation, Stated, take_apart};

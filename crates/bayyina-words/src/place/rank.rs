@@ -1,0 +1,545 @@
+//! Ranking the places that a stated place may be.
+
+use std::collections::BTreeMap;
+
+use super::relative::{NEAR_M, Relation, Stated, take_apart};
+use crate::fold::{fold, is_bidi_control, is_unseen};
+use crate::gazetteer::{Finder, Gazetteer, GazetteerError, Kind};
+use crate::pair::{self, Prepared};
+
+/// What is asked.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// The place as it is stated.
+    pub name: String,
+    /// A point that the place is thought to be near: latitude and longitude in degrees.
+    pub near: Option<(f64, f64)>,
+    /// The country that it is thought to be in: two letters of ISO 3166.
+    pub country: Option<String>,
+}
+
+/// The readings of a stated place.
+#[derive(Clone, Debug, Default)]
+pub struct Readings {
+    /// How the stated place was taken apart.
+    pub stated: Stated,
+    /// The places that it may be, likeliest first.
+    pub candidates: Vec<Candidate>,
+    /// What a person should be warned about.
+    pub warnings: Vec<String>,
+}
+
+/// A place that a stated place may be.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// Its number in the gazetteer.
+    pub number: u32,
+    /// Its id in its source.
+    pub id: String,
+    /// Its main name.
+    pub name: String,
+    /// Its first name in each script.
+    pub names: BTreeMap<&'static str, String>,
+    /// Latitude in degrees: of the place, or of the middle of the stated region.
+    pub lat: f64,
+    /// Longitude in degrees.
+    pub lon: f64,
+    /// How far it reaches from there, in metres.
+    pub radius_m: f64,
+    /// What it is.
+    pub kind: Kind,
+    /// Its country, two letters; empty where not known.
+    pub country: String,
+    /// The places that it lies in, nearest first.
+    pub admin: Vec<String>,
+    /// How far it is from the point that was given, in metres.
+    pub distance_m: Option<f64>,
+    /// The stated region, where the place is stated by another.
+    pub sector: Option<Sector>,
+    /// The probability that it is meant, 0 to 1. All of them and that none is meant add up to 1.
+    pub probability: f64,
+    /// How likely its name is the stated one.
+    pub score: f64,
+    /// Why it is here and where it is.
+    pub why: String,
+}
+
+/// A bounded sector around a place.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sector {
+    /// Latitude of the place it is stated by.
+    pub lat: f64,
+    /// Longitude of the place it is stated by.
+    pub lon: f64,
+    /// From this far, in metres.
+    pub from_m: f64,
+    /// To this far, in metres.
+    pub to_m: f64,
+    /// From this bearing, in degrees clockwise from north.
+    pub bearing_from: f64,
+    /// To this bearing.
+    pub bearing_to: f64,
+}
+
+/// Keys that are compared in full.
+const MOST_KEYS: usize = 40;
+/// Names that are compared in full.
+const MOST_NAMES: usize = 24;
+/// Places that share a name exactly and are weighed.
+const MOST_PLACES: usize = 400;
+/// How much more people make a place likelier to be meant: the power of their number.
+const PEOPLE_POWER: f64 = 0.45;
+/// A place within a stated place is this many times likelier than one without.
+const WITHIN: f64 = 60.0;
+/// The weight that none is meant: that of a village whose name is as likely another as not.
+const NONE: f64 = 20.0;
+
+/// Ranks readings in a gazetteer.
+#[derive(Debug)]
+pub struct Resolver<'a> {
+    gazetteer: &'a Gazetteer,
+    finder: Finder<'a>,
+}
+
+struct Weighed {
+    number: u32,
+    score: f64,
+    exact: bool,
+    name: u32,
+    weight: f64,
+    reasons: Vec<String>,
+}
+
+impl<'a> Resolver<'a> {
+    /// A resolver in a gazetteer.
+    pub fn new(gazetteer: &'a Gazetteer) -> Self {
+        Self {
+            gazetteer,
+            finder: Finder::new(gazetteer),
+        }
+    }
+
+    /// The readings of a stated place, at most `most`.
+    pub fn readings(&mut self, request: &Request, most: usize) -> Result<Readings, GazetteerError> {
+        let mut readings = Readings {
+            warnings: warnings(&request.name),
+            ..Readings::default()
+        };
+        // A place whose whole name is the stated one counts before what its words might mean.
+        let whole = Stated {
+            head: fold(&request.name),
+            ..Stated::default()
+        };
+        readings.stated = take_apart(&request.name);
+        if readings.stated.head != whole.head
+            && readings.stated.relation == Relation::Is
+            && readings.stated.within.is_empty()
+            && !self.finder.exact(&whole.head)?.is_empty()
+        {
+            let kind = readings.stated.kind;
+            let is_area = matches!(kind, Some(Kind::Province | Kind::District));
+            if !is_area {
+                readings.stated = whole;
+            }
+        }
+        let stated = readings.stated.clone();
+        let mut weighed = self.weigh(&stated.head)?;
+        let mut within = Vec::new();
+        for part in &stated.within {
+            within.extend(self.containers(part)?);
+        }
+        let mut none = NONE;
+        for one in &mut weighed {
+            self.in_context(one, request, &stated, &within)?;
+        }
+        weighed.sort_by(|one, other| {
+            other
+                .weight
+                .total_cmp(&one.weight)
+                .then(one.number.cmp(&other.number))
+        });
+        let all: f64 = weighed.iter().map(|one| one.weight).sum::<f64>();
+        none += 0.003 * all;
+        for one in weighed.into_iter().take(most) {
+            let probability = one.weight / (all + none);
+            readings
+                .candidates
+                .push(self.candidate(one, request, &stated, probability)?);
+        }
+        Ok(readings)
+    }
+
+    /// Places whose names are like a folded name, with how likely each name is the same.
+    fn weigh(&mut self, head: &str) -> Result<Vec<Weighed>, GazetteerError> {
+        let mut best: BTreeMap<u32, Weighed> = BTreeMap::new();
+        let sought = Prepared::of(head);
+        if sought.folded.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut add = |number: u32, name: u32, score: f64, exact: bool| {
+            let entry = best.entry(number).or_insert(Weighed {
+                number,
+                score,
+                exact,
+                name,
+                weight: 0.0,
+                reasons: Vec::new(),
+            });
+            if score > entry.score {
+                (entry.score, entry.exact, entry.name) = (score, exact, name);
+            }
+        };
+        for found in self.finder.exact(head)?.into_iter().take(MOST_PLACES) {
+            let name = self.gazetteer.name(found.name)?;
+            let same = fold(name.text) == sought.folded;
+            let score = if same { 0.995 } else { 0.98 };
+            add(name.place, found.name, score, same);
+        }
+        let near = self.finder.near(head, MOST_KEYS)?;
+        let mut scored: BTreeMap<u32, f64> = BTreeMap::new();
+        for found in near {
+            if found.distance == 0.0 {
+                continue;
+            }
+            let score = match scored.get(&found.key) {
+                Some(&score) => score,
+                None if scored.len() < MOST_NAMES => {
+                    let name = self.gazetteer.name(found.name)?;
+                    let score = pair::score_prepared(&sought, &Prepared::of(name.text));
+                    scored.insert(found.key, score);
+                    score
+                }
+                None => continue,
+            };
+            if score > 0.02 {
+                add(
+                    self.gazetteer.name(found.name)?.place,
+                    found.name,
+                    score,
+                    false,
+                );
+            }
+        }
+        Ok(best.into_values().collect())
+    }
+
+    /// Countries, provinces and cities of a name that others may lie in.
+    fn containers(
+        &mut self,
+        name: &str,
+    ) -> Result<Vec<(u32, f64, f64, f64, bool)>, GazetteerError> {
+        let mut found = Vec::new();
+        for one in self.weigh(name)? {
+            if one.score < 0.5 {
+                continue;
+            }
+            let place = self.gazetteer.place(one.number)?;
+            let area = matches!(place.kind, Kind::Country | Kind::Province | Kind::District);
+            found.push((
+                one.number,
+                place.lat,
+                place.lon,
+                f64::from(place.radius_m),
+                area,
+            ));
+        }
+        Ok(found)
+    }
+
+    fn in_context(
+        &self,
+        one: &mut Weighed,
+        request: &Request,
+        stated: &Stated,
+        within: &[(u32, f64, f64, f64, bool)],
+    ) -> Result<(), GazetteerError> {
+        let place = self.gazetteer.place(one.number)?;
+        let odds = one.score / (1.0 - one.score);
+        let people = f64::from(place.population).max(match place.kind {
+            Kind::City => 50_000.0,
+            Kind::Town => 5_000.0,
+            Kind::Country | Kind::Province => 100_000.0,
+            _ => 300.0,
+        });
+        let mut weight = odds * libm::pow(people, PEOPLE_POWER);
+        match (stated.kind, place.kind) {
+            (Some(Kind::Province | Kind::District), Kind::Province | Kind::District) => {
+                weight *= 200.0;
+                one.reasons
+                    .push(format!("a {}, as stated", place.kind.name()));
+            }
+            (Some(Kind::Village | Kind::Town | Kind::City), Kind::Country | Kind::Province) => {
+                weight *= 0.02;
+            }
+            (Some(Kind::Village), Kind::City) => weight *= 0.2,
+            _ => {}
+        }
+        if let Some(country) = &request.country {
+            match place.country.eq_ignore_ascii_case(country) {
+                true => {
+                    weight *= WITHIN;
+                    one.reasons.push(format!("in {}, as given", place.country));
+                }
+                false => weight /= WITHIN,
+            }
+        }
+        if let Some((lat, lon)) = request.near {
+            let far = ground_m(place.lat, place.lon, lat, lon);
+            let reach = f64::from(place.radius_m) + 30_000.0;
+            weight *= 0.002 + 1.0 / (1.0 + (far / reach) * (far / reach));
+            one.reasons
+                .push(format!("{:.0} km from the point given", far / 1000.0));
+        }
+        let mut best: f64 = if within.is_empty() { 1.0 } else { 1.0 / WITHIN };
+        let mut lies_in = None;
+        for &(number, lat, lon, radius, area) in within {
+            if number == one.number {
+                continue;
+            }
+            let inside = self.lies_in(one.number, number)?;
+            let close = ground_m(place.lat, place.lon, lat, lon)
+                < if area { radius } else { radius + 50_000.0 };
+            let factor = match (inside, close) {
+                (true, _) => WITHIN,
+                (false, true) => WITHIN / 6.0,
+                _ => continue,
+            };
+            if factor > best {
+                best = factor;
+                lies_in = Some(number);
+            }
+        }
+        weight *= best;
+        if let Some(number) = lies_in {
+            let name = self.gazetteer.main_name(number)?;
+            one.reasons.push(format!("in or near {name}, as stated"));
+        }
+        one.weight = weight;
+        Ok(())
+    }
+
+    fn lies_in(&self, number: u32, container: u32) -> Result<bool, GazetteerError> {
+        let mut at = self.gazetteer.place(number)?.within;
+        for _ in 0..8 {
+            match at {
+                Some(within) if within == container => return Ok(true),
+                Some(within) => at = self.gazetteer.place(within)?.within,
+                None => break,
+            }
+        }
+        Ok(false)
+    }
+
+    fn candidate(
+        &self,
+        one: Weighed,
+        request: &Request,
+        stated: &Stated,
+        probability: f64,
+    ) -> Result<Candidate, GazetteerError> {
+        let place = self.gazetteer.place(one.number)?;
+        let mut names = BTreeMap::new();
+        let all = self.gazetteer.names_of(one.number)?;
+        for name in &all {
+            names
+                .entry(name.script.name())
+                .or_insert_with(|| name.text.to_owned());
+        }
+        let mut admin = Vec::new();
+        let mut at = place.within;
+        for _ in 0..8 {
+            let Some(number) = at else { break };
+            admin.push(self.gazetteer.main_name(number)?.to_owned());
+            at = self.gazetteer.place(number)?.within;
+        }
+        let matched = self.gazetteer.name(one.name)?;
+        let mut why = match (one.exact, one.score > 0.97) {
+            (true, _) => format!("its name {:?} is the one stated", shown(matched.text)),
+            (false, true) => format!("its name {:?} has the same letters", shown(matched.text)),
+            _ => format!(
+                "its name {:?} is like the one stated ({:.2})",
+                shown(matched.text),
+                one.score
+            ),
+        };
+        if place.population > 0 {
+            why.push_str(&format!("; {} people", place.population));
+        }
+        for reason in &one.reasons {
+            why.push_str("; ");
+            why.push_str(reason);
+        }
+        let mut candidate = Candidate {
+            number: one.number,
+            id: place.id.to_owned(),
+            name: all
+                .first()
+                .map_or_else(String::new, |name| name.text.to_owned()),
+            names,
+            lat: place.lat,
+            lon: place.lon,
+            radius_m: f64::from(place.radius_m),
+            kind: place.kind,
+            country: place.country.to_owned(),
+            admin,
+            distance_m: request
+                .near
+                .map(|(lat, lon)| ground_m(place.lat, place.lon, lat, lon)),
+            sector: None,
+            probability,
+            score: one.score,
+            why,
+        };
+        relate(&mut candidate, stated.relation);
+        Ok(candidate)
+    }
+}
+
+/// Makes the region that is stated by a place out of that place.
+fn relate(candidate: &mut Candidate, relation: Relation) {
+    match relation {
+        Relation::Is => {}
+        Relation::Near => {
+            candidate.radius_m += NEAR_M;
+            candidate
+                .why
+                .push_str(&format!("; near it: within {} km", NEAR_M / 1000.0));
+        }
+        Relation::Countryside => {
+            candidate.radius_m = candidate.radius_m.max(NEAR_M * 3.0);
+            candidate.why.push_str("; the country around it");
+        }
+        Relation::Sector {
+            bearing,
+            half_width,
+            from_m,
+            to_m,
+        } => {
+            let to_m = to_m
+                + if from_m == 0.0 {
+                    candidate.radius_m.min(20_000.0)
+                } else {
+                    0.0
+                };
+            let (from, to) = match bearing {
+                Some(bearing) => (
+                    (bearing - half_width).rem_euclid(360.0),
+                    (bearing + half_width).rem_euclid(360.0),
+                ),
+                None => (0.0, 360.0),
+            };
+            candidate.sector = Some(Sector {
+                lat: candidate.lat,
+                lon: candidate.lon,
+                from_m,
+                to_m,
+                bearing_from: from,
+                bearing_to: to,
+            });
+            candidate.why.push_str(&format!(
+                "; {:.1} to {:.1} km from it",
+                from_m / 1000.0,
+                to_m / 1000.0
+            ));
+            if let Some(bearing) = bearing {
+                candidate
+                    .why
+                    .push_str(&format!(", {from:.0}° to {to:.0}° of north"));
+                let middle = (from_m + to_m) / 2.0;
+                let (lat, lon) = from_here(candidate.lat, candidate.lon, bearing, middle);
+                let (edge_lat, edge_lon) = from_here(candidate.lat, candidate.lon, from, to_m);
+                candidate.radius_m =
+                    ground_m(lat, lon, edge_lat, edge_lon).max((to_m - from_m) / 2.0);
+                (candidate.lat, candidate.lon) = (lat, lon);
+            } else {
+                candidate.radius_m = to_m;
+            }
+        }
+    }
+}
+
+/// What of a name a person should be warned about.
+pub(crate) fn warnings(name: &str) -> Vec<String> {
+    let mut warnings = Vec::new();
+    if name.chars().any(is_bidi_control) {
+        warnings.push(format!(
+            "it holds characters that turn the direction of text: {}",
+            shown(name)
+        ));
+    } else if name.chars().any(is_unseen) {
+        warnings.push(format!(
+            "it holds characters that cannot be seen: {}",
+            shown(name)
+        ));
+    }
+    if let Some(word) = mixed(name) {
+        warnings.push(format!(
+            "{:?} mixes letters of scripts that look alike",
+            shown(&word)
+        ));
+    }
+    if name.chars().count() > crate::fold::LONGEST_NAME {
+        warnings.push(format!(
+            "only its first {} letters are looked at",
+            crate::fold::LONGEST_NAME
+        ));
+    }
+    warnings
+}
+
+/// A word that mixes Latin, Cyrillic or Greek letters.
+fn mixed(name: &str) -> Option<String> {
+    use crate::script::Script;
+    let words = name.split(|c: char| !c.is_alphanumeric());
+    let alike = |script: Script| matches!(script, Script::Latin | Script::Cyrillic | Script::Greek);
+    for word in words.take(64) {
+        let mut seen = None;
+        for script in word
+            .chars()
+            .take(200)
+            .map(Script::of)
+            .filter(|&script| alike(script))
+        {
+            if seen.is_some_and(|seen| seen != script) {
+                return Some(word.chars().take(60).collect());
+            }
+            seen = Some(script);
+        }
+    }
+    None
+}
+
+/// A name as it can be shown: what cannot be seen is written out.
+pub(crate) fn shown(name: &str) -> String {
+    let mut text = String::new();
+    for c in name.chars().take(crate::fold::LONGEST_NAME) {
+        match is_unseen(c) {
+            true => text.push_str(&format!("<U+{:04X}>", c as u32)),
+            false => text.push(c),
+        }
+    }
+    text
+}
+
+const EARTH_M: f64 = 6_371_008.8;
+
+/// Metres between two points on a sphere: for weighing readings only.
+pub(crate) fn ground_m(lat: f64, lon: f64, other_lat: f64, other_lon: f64) -> f64 {
+    let (a, b) = (lat.to_radians(), other_lat.to_radians());
+    let (north, east) = ((b - a) / 2.0, (other_lon - lon).to_radians() / 2.0);
+    let h = libm::sin(north) * libm::sin(north)
+        + libm::cos(a) * libm::cos(b) * libm::sin(east) * libm::sin(east);
+    2.0 * EARTH_M * libm::asin(libm::sqrt(h.min(1.0)))
+}
+
+/// Where one comes to from a point at a bearing after some metres.
+fn from_here(lat: f64, lon: f64, bearing: f64, metres: f64) -> (f64, f64) {
+    let (a, b, d) = (lat.to_radians(), bearing.to_radians(), metres / EARTH_M);
+    let to = libm::asin(libm::sin(a) * libm::cos(d) + libm::cos(a) * libm::sin(d) * libm::cos(b));
+    let east = libm::atan2(
+        libm::sin(b) * libm::sin(d) * libm::cos(a),
+        libm::cos(d) - libm::sin(a) * libm::sin(to),
+    );
+    let lon = (lon + east.to_degrees() + 540.0) % 360.0 - 180.0;
+    (to.to_degrees(), lon)
+}
