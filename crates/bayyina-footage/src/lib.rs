@@ -4,10 +4,33 @@
 //! them and the alignment of two clips.
 //!
 //! **Never** knows cases, claims or the ledger, and never decodes a foreign file in its own process.
+//!
+//! Start at [`Searcher::search`]: guesses from codes ([`pdq`]) and marks of frames, then the frames
+//! themselves.
 
+mod align;
 mod code;
 pub mod codes;
+mod index;
+mod marks;
+mod media;
 pub mod pdq;
+mod picture;
+mod print;
+mod search;
+mod store;
+mod verdict;
+mod warp;
 mod wide;
 
+pub use align::Along;
 pub use code::{Code, CodeError, Hashed};
+pub use index::{Indexed, index, media_files};
+pub use media::{
+    Budget, Frame, Frames, Layout, MediaError, MediaKind, Pick, Probe, Request, Stream, Tag, Tools,
+    is_media_name, open_frames, probe,
+};
+pub use print::{Density, Print, Printed, fingerprint};
+pub use search::{Found, SearchError, Searcher, Transform};
+pub use store::{FootageStore, Item, StoreError};
+pub use verdict::{LEAST_SCORE, Odds};

@@ -7,6 +7,7 @@ pub mod assess;
 pub mod checkpoint;
 pub mod completions;
 pub mod demo;
+pub mod footage;
 pub mod gazetteer;
 pub mod help;
 pub mod import;

@@ -1,0 +1,13 @@
+//! Files of media: what they hold, and their frames, by way of FFmpeg in bounded children.
+
+mod child;
+mod decode;
+mod error;
+mod kind;
+mod probe;
+
+pub use child::{Budget, Tools};
+pub use decode::{Frame, Frames, Layout, Pick, Request, open_frames};
+pub use error::MediaError;
+pub use kind::{MediaKind, is_media_name};
+pub use probe::{Probe, Stream, Tag, probe};

@@ -1,0 +1,445 @@
+//! Which items of a store share footage with a clip, and when within both.
+
+use std::collections::BTreeMap;
+
+use crate::align::{Along, Matched, Strip, StripRequest, match_clips};
+use crate::code::Code;
+use crate::marks::{Lookup, Mark, Near, agree, find};
+use crate::media::{Layout, MediaError, Pick, Probe, Request, Tools, open_frames};
+use crate::pdq::{Hasher, VARIANTS};
+use crate::picture::Picture;
+use crate::print::{MARKS_A_FRAME, Print, cut};
+use crate::store::{FootageStore, StoreError};
+use crate::verdict::{Odds, judge};
+use crate::warp::{Spot, Warp};
+
+/// Longer side of the query's frames whose marks are looked for: larger than an item's, so that a
+/// picture in the picture is large enough.
+const QUERY_SIDE: u32 = 512;
+/// Most frames of the query that are looked up.
+const QUERY_FRAMES: usize = 48;
+/// Bits in which a mark's code may differ.
+const MARK_RADIUS: u32 = 58;
+/// Bits in which a frame's code may differ.
+const FRAME_RADIUS: u32 = 31;
+/// Least quality of a code that is looked up.
+const LEAST_QUALITY: u8 = 30;
+/// Pairs of marks that make an item worth a closer look.
+const LEAST_PAIRS: usize = 5;
+/// Items that get a closer look.
+const MOST_ITEMS: usize = 16;
+/// Guesses of the warp that are tried on one item.
+const MOST_GUESSES: usize = 4;
+
+/// Why a search failed.
+#[derive(Debug, thiserror::Error)]
+pub enum SearchError {
+    /// The query could not be read.
+    #[error(transparent)]
+    Media(#[from] MediaError),
+    /// The store could not be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What the query's picture is to the item's.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Transform {
+    /// Whether the item was mirrored left to right, before it was turned.
+    pub mirrored: bool,
+    /// By how many quarters the item was turned clockwise.
+    pub quarter_turns: u8,
+    /// The part of the item's frame that is seen, x, y, width, height in fractions of it; `None`
+    /// for all of it.
+    pub crop: Option<[f64; 4]>,
+    /// The part of the query's frame that shows it, in fractions; `None` for all of it.
+    pub inset: Option<[f64; 4]>,
+    /// Seconds of the item in one of the query.
+    pub speed: f64,
+}
+
+/// A stretch of the query that was seen before.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The item's number in the store.
+    pub number: u32,
+    /// The item's name.
+    pub item: String,
+    /// From and to, in seconds of the query.
+    pub query_interval: (f64, f64),
+    /// From and to, in seconds of the item.
+    pub item_interval: (f64, f64),
+    /// What was done to the picture.
+    pub transform: Transform,
+    /// From 0 to 1, how well the frames agree.
+    pub score: f64,
+    /// How often unrelated footage agrees as well.
+    pub odds: Odds,
+    /// What the score is made of.
+    pub along: Along,
+    /// Second by second: which frame shows which, for contact sheets.
+    pub pairs_s: Vec<(f64, f64)>,
+}
+
+/// The store, laid out for searching.
+#[derive(Debug)]
+pub struct Searcher<'a> {
+    store: &'a FootageStore,
+    tools: &'a Tools,
+    /// For every mark: which sighting.
+    marks: Vec<(Mark, u32)>,
+    /// For every sighting: item and time.
+    sightings: Vec<(u32, f64)>,
+    lookup: Lookup,
+    /// Codes of frames: item, code.
+    codes: Vec<(u32, Code)>,
+    contents: BTreeMap<u32, [f64; 4]>,
+}
+
+/// A guess: an item, where the query's frame lies in it, and how much speaks for it.
+#[derive(Clone, Copy, Debug)]
+struct Guess {
+    item: u32,
+    warp: Warp,
+    weight: f64,
+}
+
+impl<'a> Searcher<'a> {
+    /// Reads the fingerprints of a store.
+    pub fn new(store: &'a FootageStore, tools: &'a Tools) -> Result<Self, SearchError> {
+        let (mut marks, mut sightings) = (Vec::new(), Vec::new());
+        let mut codes = Vec::new();
+        let mut contents = BTreeMap::new();
+        for item in store.items() {
+            let print: Print = store.print(item.number)?;
+            contents.insert(item.number, print.content);
+            for frame in &print.printed {
+                if frame.hashed.quality >= LEAST_QUALITY {
+                    codes.push((item.number, frame.hashed.code));
+                }
+            }
+            for frame in print.marked {
+                let sighting = sightings.len() as u32;
+                sightings.push((item.number, frame.time_s));
+                marks.extend(frame.marks.into_iter().map(|mark| (mark, sighting)));
+            }
+        }
+        let lookup = Lookup::new(marks.iter().map(|(mark, _)| mark.code).collect());
+        Ok(Self {
+            store,
+            tools,
+            marks,
+            sightings,
+            lookup,
+            codes,
+            contents,
+        })
+    }
+
+    /// Everything in the store that shares footage with a clip or picture, best first.
+    pub fn search(&self, query: &Probe) -> Result<Vec<Found>, SearchError> {
+        let whole = StripRequest {
+            from_s: 0.0,
+            to_s: f64::INFINITY,
+        };
+        let strip = Strip::read(query, whole, self.tools)?;
+        let guesses = self.guesses(query, &strip)?;
+        let mut found = Vec::new();
+        for (item, guesses) in guesses {
+            let Some(entry) = self.store.item(item) else {
+                continue;
+            };
+            // An item whose file is gone or broken cannot be compared; the others can.
+            let Ok(there) = Strip::read(&entry.probe, whole, self.tools) else {
+                continue;
+            };
+            let mut of_item = Vec::new();
+            for guess in guesses {
+                for matched in match_clips(&strip, &there, &guess.warp) {
+                    if let Some(seen) = self.finish(query, &strip, item, &there, &matched) {
+                        of_item.push(seen);
+                    }
+                }
+            }
+            keep_apart(&mut of_item);
+            found.extend(of_item);
+        }
+        found.sort_by(|a, b| b.score.total_cmp(&a.score));
+        Ok(found)
+    }
+
+    /// Guesses of items and warps, the likeliest items first.
+    fn guesses(&self, query: &Probe, strip: &Strip) -> Result<Vec<(u32, Vec<Guess>)>, MediaError> {
+        let mut guesses = Vec::new();
+        let layout = Layout::fitting(query, QUERY_SIDE);
+        let length_s = strip.end_s();
+        let every = (length_s / QUERY_FRAMES as f64).max(0.5);
+        let pick = match query.is_still() {
+            true => Pick::All,
+            false => Pick::Every(every),
+        };
+        let (width, height) = (layout.width as usize, layout.height as usize);
+        let mut hasher = Hasher::new();
+        let mut by_code: BTreeMap<(u32, usize), f64> = BTreeMap::new();
+        for frame in open_frames(query, Request::whole(pick, layout), self.tools)? {
+            let frame = match frame {
+                Ok(frame) => frame,
+                Err(_) => break,
+            };
+            let (crop, wide, high) = cut(&frame.pixels, width, height, &strip.content);
+            self.by_codes(&mut hasher, &crop, wide, high, &mut by_code);
+            let picture = Picture::from_bytes(width, height, &frame.pixels);
+            let long = picture.longer() as f64;
+            for mirrored in [false, true] {
+                let (marks, first) = if mirrored {
+                    let marks = find(&picture.mirrored(), 2 * MARKS_A_FRAME);
+                    (marks, Warp::mirror(width as f64 / long))
+                } else {
+                    (find(&picture, 2 * MARKS_A_FRAME), Warp::SAME)
+                };
+                self.by_marks(&marks, &first, &mut guesses);
+            }
+        }
+        for ((item, variant), weight) in by_code {
+            let (mirrored, against) = VARIANTS[variant].mirrored_then_turned();
+            let quarters = (4 - against) % 4;
+            if let Some(content) = self.contents.get(&item) {
+                // The variant is what the query must undergo to look like the item.
+                let warp = Warp::of_boxes(strip.content, *content, mirrored, quarters);
+                guesses.push(Guess { item, warp, weight });
+            }
+        }
+        Ok(sorted_out(guesses))
+    }
+
+    fn by_codes(
+        &self,
+        hasher: &mut Hasher,
+        crop: &[u8],
+        wide: usize,
+        high: usize,
+        votes: &mut BTreeMap<(u32, usize), f64>,
+    ) {
+        let Ok(variants) = hasher.dihedral_luma8(crop, wide, high) else {
+            return;
+        };
+        for (variant, hashed) in variants.iter().enumerate() {
+            if hashed.quality < LEAST_QUALITY {
+                continue;
+            }
+            let mut hits: BTreeMap<u32, u32> = BTreeMap::new();
+            for (item, code) in &self.codes {
+                let distance = code.distance(&hashed.code);
+                if distance <= FRAME_RADIUS {
+                    let best = hits.entry(*item).or_insert(distance);
+                    *best = distance.min(*best);
+                }
+            }
+            let common = 1.0 / libm::sqrt(hits.len().max(1) as f64);
+            for (item, distance) in hits {
+                let weight = common * f64::from(44 - distance.min(40)) / 4.0;
+                *votes.entry((item, variant)).or_default() += weight;
+            }
+        }
+    }
+
+    fn by_marks(&self, marks: &[Mark], first: &Warp, guesses: &mut Vec<Guess>) {
+        let mut pairs: BTreeMap<u32, Vec<(Mark, Mark)>> = BTreeMap::new();
+        let mut near: Vec<Near> = Vec::new();
+        for mark in marks {
+            self.lookup.near(&mark.code, MARK_RADIUS, &mut near);
+            // The best few of every sighting.
+            for near in &near {
+                let (there, sighting) = &self.marks[near.entry as usize];
+                pairs.entry(*sighting).or_default().push((*mark, *there));
+            }
+        }
+        let mut ranked: Vec<(u32, Vec<(Mark, Mark)>)> = pairs
+            .into_iter()
+            .filter(|(_, pairs)| pairs.len() >= LEAST_PAIRS)
+            .collect();
+        ranked.sort_by_key(|(_, pairs)| std::cmp::Reverse(pairs.len()));
+        ranked.truncate(60);
+        for (sighting, pairs) in ranked {
+            if let Some(agreed) = agree(&pairs, LEAST_PAIRS) {
+                guesses.push(Guess {
+                    item: self.sightings[sighting as usize].0,
+                    warp: first.then(&agreed.warp),
+                    weight: agreed.pairs as f64,
+                });
+            }
+        }
+    }
+
+    fn finish(
+        &self,
+        query: &Probe,
+        strip: &Strip,
+        item: u32,
+        there: &Strip,
+        matched: &Matched,
+    ) -> Option<Found> {
+        let (score, odds) = judge(matched, query.is_still() || there.frames.len() < 2)?;
+        let entry = self.store.item(item)?;
+        let segment = &matched.segment;
+        let (mut begin, mut end) = segment.query_s;
+        if strip.frames.len() > 1 {
+            end += strip.step_s;
+        }
+        let mut item_begin = segment.item_at(begin);
+        let mut item_end = segment.item_at(end);
+        let last = there.end_s();
+        if item_end > last && there.frames.len() > 1 {
+            end -= (item_end - last) / segment.speed;
+            item_end = last;
+        }
+        if item_begin < 0.0 {
+            begin -= item_begin / segment.speed;
+            item_begin = 0.0;
+        }
+        if there.frames.len() == 1 {
+            (item_begin, item_end) = (0.0, 0.0);
+        }
+        let steps = 8;
+        let pairs_s = (0..steps)
+            .map(|k| {
+                let share = (f64::from(k) + 0.5) / f64::from(steps);
+                let at = begin + share * (end - begin);
+                (at, item_begin + share * (item_end - item_begin))
+            })
+            .collect();
+        Some(Found {
+            number: item,
+            item: entry.name.clone(),
+            query_interval: (begin.max(0.0), end.max(begin)),
+            item_interval: (item_begin, item_end.max(item_begin)),
+            transform: transform(strip, there, matched),
+            score,
+            odds,
+            along: matched.along,
+            pairs_s,
+        })
+    }
+}
+
+/// Guesses by item, the likeliest first; of each item those that differ.
+fn sorted_out(mut guesses: Vec<Guess>) -> Vec<(u32, Vec<Guess>)> {
+    guesses.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+    let mut items: Vec<(u32, Vec<Guess>)> = Vec::new();
+    for guess in guesses {
+        let at = match items.iter().position(|(item, _)| *item == guess.item) {
+            Some(at) => at,
+            None if items.len() < MOST_ITEMS => {
+                items.push((guess.item, Vec::new()));
+                items.len() - 1
+            }
+            None => continue,
+        };
+        let of_item = &mut items[at].1;
+        if of_item.len() < MOST_GUESSES
+            && of_item
+                .iter()
+                .all(|other| apart(&other.warp, &guess.warp) > 0.08)
+        {
+            of_item.push(guess);
+        }
+    }
+    items
+}
+
+/// How far two warps move the same places apart, in units of the item's longer side.
+fn apart(a: &Warp, b: &Warp) -> f64 {
+    [(0.1, 0.1), (0.9, 0.1), (0.1, 0.5), (0.9, 0.5)]
+        .into_iter()
+        .map(|(x, y)| {
+            let (a, b) = (a.apply(Spot { x, y }), b.apply(Spot { x, y }));
+            libm::sqrt((a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y))
+        })
+        .fold(0.0, f64::max)
+}
+
+/// Of stretches of one item over the same seconds of the query, the best.
+fn keep_apart(found: &mut Vec<Found>) {
+    found.sort_by(|a, b| {
+        let rank = |f: &Found| f.score * libm::sqrt(f.query_interval.1 - f.query_interval.0 + 0.1);
+        rank(b).total_cmp(&rank(a))
+    });
+    let mut kept: Vec<Found> = Vec::new();
+    for one in found.drain(..) {
+        let length = one.query_interval.1 - one.query_interval.0;
+        let clear = kept.iter().all(|other| {
+            let from = one.query_interval.0.max(other.query_interval.0);
+            let to = one.query_interval.1.min(other.query_interval.1);
+            to - from <= 0.3 * length.max(0.01) && (length > 0.0 || to < from)
+        });
+        if clear {
+            kept.push(one);
+        }
+    }
+    *found = kept;
+}
+
+fn transform(query: &Strip, item: &Strip, matched: &Matched) -> Transform {
+    let long = |strip: &Strip| {
+        (
+            strip.width as f64 / strip.longer(),
+            strip.height as f64 / strip.longer(),
+        )
+    };
+    let [x, y, wide, high] = query.content;
+    let centre = Spot {
+        x: x + wide / 2.0,
+        y: y + high / 2.0,
+    };
+    let (mirrored, quarter_turns) = matched.warp.dihedral(centre);
+    let back = matched.warp.inverse().unwrap_or(Warp::SAME);
+    Transform {
+        mirrored,
+        quarter_turns,
+        crop: seen(&query.content, &matched.warp, &item.content, long(item)),
+        inset: seen(&item.content, &back, &query.content, long(query)),
+        speed: libm::round(matched.segment.speed * 1000.0) / 1000.0,
+    }
+}
+
+/// The box of one frame that another's box covers, in fractions of it; `None` for all of it.
+fn seen(
+    from: &[f64; 4],
+    warp: &Warp,
+    within: &[f64; 4],
+    (width, height): (f64, f64),
+) -> Option<[f64; 4]> {
+    let corners = [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)].map(|(u, v)| {
+        warp.apply(Spot {
+            x: from[0] + u * from[2],
+            y: from[1] + v * from[3],
+        })
+    });
+    // The middle two of four: a slanted side counts half.
+    let side = |of: &dyn Fn(&Spot) -> f64| {
+        let mut values = corners.each_ref().map(of);
+        values.sort_by(f64::total_cmp);
+        ((values[0] + values[1]) / 2.0, (values[2] + values[3]) / 2.0)
+    };
+    let (left, right) = side(&|spot| spot.x);
+    let (top, bottom) = side(&|spot| spot.y);
+    let clip = |value: f64, low: f64, length: f64| value.clamp(low, low + length);
+    let (left, right) = (
+        clip(left, within[0], within[2]),
+        clip(right, within[0], within[2]),
+    );
+    let (top, bottom) = (
+        clip(top, within[1], within[3]),
+        clip(bottom, within[1], within[3]),
+    );
+    let whole = (right - left) > 0.96 * within[2] && (bottom - top) > 0.96 * within[3];
+    let round = |value: f64| libm::round(value * 1000.0) / 1000.0;
+    (!whole).then(|| {
+        [
+            round(left / width),
+            round(top / height),
+            round((right - left) / width),
+            round((bottom - top) / height),
+        ]
+    })
+}
