@@ -297,6 +297,14 @@ impl Store {
     }
 }
 
+/// The bytes of a segment of one to 1,048,576 entries. For tests and fuzzing.
+#[doc(hidden)]
+pub fn segment_bytes(first: u64, entries: &[(Code, u64)]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    segment::write(&mut bytes, first, entries).expect("a list takes all that is written");
+    bytes
+}
+
 /// Whatever bytes: read as a segment and searched. For fuzzing; returns how many hits there were.
 #[doc(hidden)]
 pub fn search_bytes(bytes: &[u8], code: &Code, radius: u32) -> Result<usize, StoreError> {

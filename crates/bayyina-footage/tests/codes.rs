@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use bayyina_footage::Code;
-use bayyina_footage::codes::{Hit, Store, StoreError};
+use bayyina_footage::codes::{Hit, Store, StoreError, search_bytes, segment_bytes};
 
 /// Numbers that look random and are always the same.
 struct Dice(u64);
@@ -271,6 +271,56 @@ fn many_small_segments_become_few() {
     let mut before = before;
     assert_eq!(before.append(&[]).unwrap(), store.len()..store.len());
     check(&before);
+}
+
+/// Puts right the sums of a segment whose bytes were changed.
+fn summed(bytes: &mut [u8], count: usize) {
+    let directory = 64 << bytes[20];
+    let mut at = 64;
+    for (part, length) in [32 * count, 8 * count, directory, 64 * count]
+        .into_iter()
+        .enumerate()
+    {
+        let sum = crc32fast::hash(&bytes[at..at + length]);
+        bytes[24 + 4 * part..28 + 4 * part].copy_from_slice(&sum.to_le_bytes());
+        at += length;
+    }
+    let sum = crc32fast::hash(&bytes[..60]);
+    bytes[60..64].copy_from_slice(&sum.to_le_bytes());
+}
+
+/// Sums keep out accidents; an index that was made to lie must still do no harm.
+#[test]
+fn an_index_that_lies_is_an_error_or_harmless() {
+    let mut dice = Dice(9);
+    let codes = dice.clips(5000);
+    let whole = segment_bytes(0, &with_payloads(&codes, 0));
+    let index = 64 + 40 * codes.len();
+    let directory = 64 << whole[20];
+    let mut errors = 0;
+    for round in 0..300 {
+        let mut bytes = whole.clone();
+        for _ in 0..1 + dice.next() % 2000 {
+            let within = if round % 2 == 0 {
+                directory
+            } else {
+                bytes.len() - index
+            };
+            let at = index + dice.next() as usize % within;
+            bytes[at] = dice.next() as u8;
+        }
+        summed(&mut bytes, codes.len());
+        let wanted = dice.near(codes[round], 9);
+        match search_bytes(&bytes, &wanted, 31) {
+            Ok(hits) => assert!(hits <= codes.len()),
+            Err(error) => {
+                assert!(matches!(error, StoreError::Damaged { .. }), "{error:?}");
+                errors += 1;
+            }
+        }
+    }
+    assert!(errors > 20, "some lies must be seen: {errors}");
+    assert!(search_bytes(&whole, &codes[0], 31).unwrap() > 0);
 }
 
 /// What a merge leaves when it is stopped after the new segment has its name.
