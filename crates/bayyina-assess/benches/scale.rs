@@ -7,7 +7,7 @@
 //!
 //! `cargo bench -p bayyina-assess --bench scale -- 10000 100000 1000000`
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::time::Instant;
 
 use bayyina_assess::{Assessor, Detail, Method};
@@ -33,7 +33,9 @@ fn main() {
         sizes
     };
     println!(
-        "claims, fold s, assess s, µs a claim, one more observation ms, peak memory MB, supported, contradicted"
+        "claims, fold s, its CPU s, assess s, its CPU s, CPU µs a claim, one more observation ms, \
+         memory of the case MB, with its assessment MB, peak MB, nodes, place supported, \
+         contradicted, holder supported, contradicted"
     );
     for claims in sizes {
         measure(claims);
@@ -41,20 +43,22 @@ fn main() {
 }
 
 fn measure(claims: u64) {
-    let start = Instant::now();
+    let (start, cpu) = (Instant::now(), cpu_s());
     let mut case = Case::fold(country(claims));
-    let fold_s = start.elapsed().as_secs_f64();
+    let (fold_s, fold_cpu_s) = (start.elapsed().as_secs_f64(), cpu_s() - cpu);
+    let case_mb = memory_mb("VmRSS:");
     let method = Method::of(&case).expect("the defaults are a method");
-    let start = Instant::now();
+    let (start, cpu) = (Instant::now(), cpu_s());
     let mut assessor = Assessor::new(&case, &method).expect("every kind is known");
-    let assess_s = start.elapsed().as_secs_f64();
-    let key = Key::new("question:place");
-    let summary = |assessor: &Assessor, case: &Case| {
+    let (assess_s, assess_cpu_s) = (start.elapsed().as_secs_f64(), cpu_s() - cpu);
+    let assessed_mb = memory_mb("VmRSS:");
+    let summary = |assessor: &Assessor, case: &Case, question: &str| {
         assessor
-            .question(case, &key, Detail::Summary)
+            .question(case, &Key::new(question), Detail::Summary)
             .expect("the case asks it")
     };
-    let tally = summary(&assessor, &case).tally;
+    let place = summary(&assessor, &case, "question:place").tally;
+    let holder = summary(&assessor, &case, "question:holder").tally;
 
     let mut more_ms = Vec::new();
     for number in 0..5 {
@@ -64,24 +68,39 @@ fn measure(claims: u64) {
         assessor
             .update(&case, &touched)
             .expect("every kind is known");
-        let _ = summary(&assessor, &case);
+        let _ = summary(&assessor, &case, "question:place");
         more_ms.push(start.elapsed().as_secs_f64() * 1e3);
     }
     more_ms.sort_by(f64::total_cmp);
     println!(
-        "{claims}, {fold_s:.2}, {assess_s:.2}, {:.2}, {:.1}, {}, {}, {}",
-        assess_s * 1e6 / claims as f64,
+        "{claims}, {fold_s:.2}, {fold_cpu_s:.2}, {assess_s:.2}, {assess_cpu_s:.2}, {:.2}, {:.1}, {case_mb}, {assessed_mb}, {}, {}, {}, {}, {}, {}",
+        assess_cpu_s * 1e6 / claims as f64,
         more_ms[2],
-        peak_mb(),
-        tally.supported,
-        tally.contradicted,
+        memory_mb("VmHWM:"),
+        assessor.nodes(),
+        place.supported,
+        place.contradicted,
+        holder.supported,
+        holder.contradicted,
     );
 }
 
-/// Peak resident memory of this process, in MB; sizes are best given in ascending order.
-fn peak_mb() -> u64 {
+/// Processor time of this process so far, all threads, in seconds; 0 where the system does not say.
+fn cpu_s() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // Fields 14 and 15 in hundredths; the second, the name, ends with the last parenthesis.
+    let after = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
+    let fields = after.split_whitespace().skip(11).take(2);
+    fields
+        .filter_map(|text| text.parse::<f64>().ok())
+        .sum::<f64>()
+        / 100.0
+}
+
+/// Resident memory of this process, or its peak so far, in MB; 0 where the system does not say.
+fn memory_mb(field: &str) -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let line = status.lines().find_map(|line| line.strip_prefix(field));
     let kb = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
     kb.unwrap_or(0) / 1_024
 }
@@ -165,7 +184,7 @@ fn country(claims: u64) -> impl Iterator<Item = Recorded> {
         let claim = Claim {
             source: Some(Key::new("source:0")),
             published: Time::parse(&day(number)).ok(),
-            facets: BTreeMap::from([("place".to_owned(), place), ("holder".to_owned(), holder)]),
+            facets: [("place", place), ("holder", holder)].into(),
             ..Claim::default()
         };
         [

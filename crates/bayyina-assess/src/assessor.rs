@@ -359,7 +359,7 @@ impl Assessor {
             .filter(|(_, stated)| stated.claimed == Claimed::Yes)
             .map(|(name, _)| {
                 let facet = Proposition::Facet {
-                    facet: name.clone(),
+                    facet: name.to_owned(),
                 };
                 let slot = self
                     .slots

@@ -1,5 +1,6 @@
 //! Who was there, as sources say: circuits over layers and statements of control.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -33,16 +34,24 @@ pub(crate) enum Ask {
 /// How a statement lies to the region asked about.
 #[derive(Clone, Copy, Debug)]
 struct Lies {
-    statement: u32,
     meets: Truth,
     covers: Truth,
+}
+
+/// A statement of a layer that may lie near the region, and what was found of it once it was asked.
+#[derive(Debug)]
+struct Neighbour {
+    statement: u32,
+    /// How it lies to the region; nothing where it surely does not meet it.
+    lies: OnceCell<Option<Lies>>,
+    /// Whether it may lie within the presence radius.
+    near: OnceCell<bool>,
 }
 
 /// A region asked about, with what was looked up for it.
 pub(crate) struct Spot {
     region: Rc<Region>,
-    hits: Vec<Option<Rc<Vec<Lies>>>>,
-    near: Vec<Option<Rc<Vec<u32>>>>,
+    around: Vec<Option<Rc<Vec<Neighbour>>>>,
     complete: Vec<Option<bool>>,
     loose: Option<Rc<BTreeMap<u32, Vec<Loose>>>>,
 }
@@ -92,12 +101,46 @@ struct Part<'a> {
 /// Classes of evidence that a union of areas may be made of.
 const UNION: usize = 4;
 
+impl Neighbour {
+    fn new(statement: u32) -> Self {
+        Self {
+            statement,
+            lies: OnceCell::new(),
+            near: OnceCell::new(),
+        }
+    }
+
+    fn lies(&self, sheet: &Sheet, region: &Region) -> Option<Lies> {
+        *self.lies.get_or_init(|| {
+            let statement = &sheet.statements[self.statement as usize];
+            match (&statement.extent, &sheet.index) {
+                (Extent::Area(id), Some(index)) => index
+                    .lies(*id, region)
+                    .map(|(meets, covers)| Lies { meets, covers }),
+                (Extent::Region(other), _) => lies(other, region),
+                _ => None,
+            }
+        })
+    }
+
+    fn is_near(&self, sheet: &Sheet, region: &Region, radius: Metres) -> bool {
+        *self.near.get_or_init(|| {
+            let statement = &sheet.statements[self.statement as usize];
+            let told = match (&statement.extent, &sheet.index) {
+                (Extent::Area(id), Some(index)) => index.reaches(*id, region, radius),
+                (Extent::Region(other), _) => gap_at_most(other, region, radius),
+                _ => Truth::No,
+            };
+            !told.is_no()
+        })
+    }
+}
+
 impl Spot {
     pub fn new(region: Rc<Region>) -> Self {
         Self {
             region,
-            hits: Vec::new(),
-            near: Vec::new(),
+            around: Vec::new(),
             complete: Vec::new(),
             loose: None,
         }
@@ -255,18 +298,22 @@ impl<'a> Builder<'a> {
 
     fn layer(&mut self, spot: &mut Spot, layer: &'a Layer, window: &Window<'a>, ask: &Ask) -> Node {
         let sheet = &self.prepared.layers.sheets[layer.sheet];
-        let hits = self.hits(spot, layer.sheet);
+        let around = self.around(spot, layer.sheet);
+        let region = spot.region.clone();
         let staleness_s = self.method.staleness_s;
         let dated = |statement: &Statement| {
             let own = statement.days.as_ref();
             own.is_none_or(|days| window.answered(days, staleness_s, ask))
         };
         let mut parts = Vec::new();
-        for lies in hits.iter() {
-            let statement = &sheet.statements[lies.statement as usize];
+        for neighbour in around.iter() {
+            let statement = &sheet.statements[neighbour.statement as usize];
             if !says(statement, ask) || !dated(statement) {
                 continue;
             }
+            let Some(lies) = neighbour.lies(sheet, &region) else {
+                continue;
+            };
             if let Ask::Recorded(_) = ask {
                 if lies.meets.is_yes() {
                     parts.push(self.part(statement, None, true));
@@ -284,8 +331,7 @@ impl<'a> Builder<'a> {
             let Extent::Place(place) = &statement.extent else {
                 continue;
             };
-            let inside =
-                self.in_place(&spot.region.clone(), place, matches!(ask, Ask::Recorded(_)));
+            let inside = self.in_place(&region, place, matches!(ask, Ask::Recorded(_)));
             let alive = self.arena.entry(statement.entry);
             let node = self.arena.and(alive, inside);
             parts.push(Part {
@@ -295,7 +341,6 @@ impl<'a> Builder<'a> {
                 alone: true,
             });
         }
-        let region = spot.region.clone();
         let mut said = self.cover(parts, &region);
         if let Ask::Absent { wholes, related } = ask {
             let complete = self.complete(spot, layer, wholes, related);
@@ -348,11 +393,12 @@ impl<'a> Builder<'a> {
             !matches!(statement.status, Presence::Absent | Presence::NoneRecorded)
                 && statement.actor.is_none_or(|actor| related.contains(&actor))
         };
-        let near = self.near(spot, layer.sheet);
+        let radius = self.method.presence_radius;
+        let around = self.around(spot, layer.sheet);
         let mut blocking = Vec::new();
-        for &number in near.iter() {
-            let statement = &sheet.statements[number as usize];
-            if shown(statement) {
+        for neighbour in around.iter() {
+            let statement = &sheet.statements[neighbour.statement as usize];
+            if shown(statement) && neighbour.is_near(sheet, &region, radius) {
                 blocking.push(self.arena.entry(statement.entry));
             }
         }
@@ -360,9 +406,7 @@ impl<'a> Builder<'a> {
             let statement = &sheet.statements[number as usize];
             if shown(statement) {
                 let near = match &statement.extent {
-                    Extent::Place(place) => {
-                        self.may_be_near(&region, place, self.method.presence_radius)
-                    }
+                    Extent::Place(place) => self.may_be_near(&region, place, radius),
                     _ => Node::TRUE,
                 };
                 let alive = self.arena.entry(statement.entry);
@@ -373,45 +417,21 @@ impl<'a> Builder<'a> {
         self.arena.not(blocked)
     }
 
-    /// How the statements of a sheet lie to the region; those that surely do not meet it left out.
-    fn hits(&self, spot: &mut Spot, at: usize) -> Rc<Vec<Lies>> {
-        let sheet: &Sheet = &self.prepared.layers.sheets[at];
-        let region = spot.region.clone();
-        cached(&mut spot.hits, at, || {
-            let mut found = Vec::new();
-            if let Some(index) = &sheet.index {
-                found.extend(index.hits(&region).into_iter().map(|hit| Lies {
-                    statement: sheet.of_area[hit.id as usize],
-                    meets: hit.meets,
-                    covers: hit.covers,
-                }));
-            }
-            for statement in sheet.others.near(&region, Metres::ZERO) {
-                let other = sheet.region(&sheet.statements[statement as usize]);
-                found.extend(other.and_then(|other| lies(statement, other, &region)));
-            }
-            Rc::new(found)
-        })
-    }
-
-    /// The statements of a sheet that may lie within the presence radius.
-    fn near(&self, spot: &mut Spot, at: usize) -> Rc<Vec<u32>> {
+    /// The statements of a sheet that may lie within the presence radius of the region.
+    fn around(&self, spot: &mut Spot, at: usize) -> Rc<Vec<Neighbour>> {
         let sheet: &Sheet = &self.prepared.layers.sheets[at];
         let region = spot.region.clone();
         let radius = self.method.presence_radius;
-        cached(&mut spot.near, at, || {
-            let mut found = Vec::new();
-            if let Some(index) = &sheet.index {
-                let near = index.within_reach(&region, radius);
-                found.extend(near.into_iter().map(|(id, _)| sheet.of_area[id as usize]));
-            }
-            for statement in sheet.others.near(&region, radius) {
-                let other = sheet.region(&sheet.statements[statement as usize]);
-                if other.is_some_and(|other| !gap_at_most(other, &region, radius).is_no()) {
-                    found.push(statement);
-                }
-            }
-            Rc::new(found)
+        cached(&mut spot.around, at, || {
+            let areas = sheet
+                .index
+                .as_ref()
+                .map(|index| index.near(&region, radius));
+            let of_area = areas.into_iter().flatten();
+            let found = of_area
+                .map(|id| sheet.of_area[id as usize])
+                .chain(sheet.others.near(&region, radius));
+            Rc::new(found.map(Neighbour::new).collect())
         })
     }
 
@@ -537,7 +557,7 @@ impl<'a> Builder<'a> {
             let Extent::Region(other) = &statement.extent else {
                 continue;
             };
-            if let Some(lies) = lies(number, other, &region) {
+            if let Some(lies) = lies(other, &region) {
                 let alive = self.arena.entry(statement.entry);
                 let when = |truth: Truth| if truth.is_yes() { alive } else { Node::FALSE };
                 let loose = Loose {
@@ -668,10 +688,9 @@ impl<'a> Builder<'a> {
     }
 }
 
-fn lies(statement: u32, other: &Region, region: &Region) -> Option<Lies> {
+fn lies(other: &Region, region: &Region) -> Option<Lies> {
     let meets = meets(other, region);
     (!meets.is_no()).then(|| Lies {
-        statement,
         meets,
         covers: inside(region, other),
     })

@@ -1,12 +1,12 @@
 //! Control made ready: what each source says of who was where, and from when.
 //!
-//! A source is whom a layer or statement directly comes from. What it says in a layer is looked
-//! up through an index over the layer's areas, built once; statements outside any layer are found
-//! by their boxes.
+//! A source is whom a layer or statement directly comes from. What it says, in a layer or outside
+//! any, is found by boxes; how a region lies is asked only of the statements that bear on the
+//! question.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use bayyina_ground::{Area, AreaIndex, Region};
+use bayyina_ground::{Area, AreaList, Region};
 use bayyina_model::kinds::{Body, Control, Presence};
 use bayyina_model::{Case, EntryId, Index, Interval, Key, Kind, RegionText};
 use rayon::prelude::*;
@@ -80,7 +80,7 @@ pub(crate) struct Statement {
 /// An area inside which layers are complete.
 #[derive(Debug)]
 pub(crate) enum Complete {
-    Area(Box<AreaIndex>),
+    Area(AreaList),
     Region(Region),
 }
 
@@ -88,7 +88,11 @@ impl Complete {
     /// Whether all of a region surely lies inside.
     pub fn holds(&self, region: &Region) -> bool {
         match self {
-            Self::Area(index) => index.hits(region).iter().any(|hit| hit.covers.is_yes()),
+            Self::Area(index) => (0..index.len() as u32).any(|id| {
+                index
+                    .lies(id, region)
+                    .is_some_and(|(_, covers)| covers.is_yes())
+            }),
             Self::Region(whole) => crate::control::inside(region, whole).is_yes(),
         }
     }
@@ -98,7 +102,7 @@ impl Complete {
 #[derive(Debug, Default)]
 pub(crate) struct Sheet {
     pub statements: Vec<Statement>,
-    pub index: Option<AreaIndex>,
+    pub index: Option<AreaList>,
     /// The statement that each area of the index belongs to.
     pub of_area: Vec<u32>,
     /// Statements with regions of other shapes.
@@ -229,9 +233,7 @@ impl Layers {
                     let known = extents.iter().position(|known| *known == text);
                     known.or_else(|| {
                         layers.extents.push(match text.region().ok()? {
-                            Region::Area(area) => {
-                                Complete::Area(Box::new(AreaIndex::new(vec![area])))
-                            }
+                            Region::Area(area) => Complete::Area(AreaList::new(vec![area])),
                             region => Complete::Region(region),
                         });
                         extents.push(text);
@@ -249,18 +251,22 @@ impl Layers {
         }
 
         let mut areas: Vec<Vec<(u32, Area)>> = layers.sheets.iter().map(|_| Vec::new()).collect();
-        for index in sorted(case, Kind::Control) {
-            let entry = case.entry(index);
-            let Body::Control(body) = &entry.body else {
-                continue;
-            };
-            let Some(status) = body.status.filter(|_| counts(index)) else {
-                continue;
-            };
-            if entry.withheld.contains("layer") {
-                continue;
-            }
-            let (statement, region) = statement(case, index, body, status, actors, support);
+        let counted: Vec<(Index, &Control, Presence)> = sorted(case, Kind::Control)
+            .into_iter()
+            .filter(|&index| !case.entry(index).withheld.contains("layer"))
+            .filter_map(|index| match &case.entry(index).body {
+                Body::Control(body) => Some((index, &**body, body.status?)),
+                _ => None,
+            })
+            .filter(|(index, ..)| counts(*index))
+            .collect();
+        // Reading and checking large rings takes far longer than all else here.
+        let regions: Vec<Where> = counted
+            .par_iter()
+            .map(|(index, body, _)| place_of(case, *index, body))
+            .collect();
+        for ((index, body, status), region) in counted.into_iter().zip(regions) {
+            let statement = statement(case, index, body, status, actors, support);
             match &body.layer {
                 Some(layer) => {
                     // A statement of a layer counts only through the layer.
@@ -286,11 +292,11 @@ impl Layers {
                 }
             }
         }
-        let indexes: Vec<Option<AreaIndex>> = areas
+        let indexes: Vec<Option<AreaList>> = areas
             .into_par_iter()
             .map(|areas| {
                 let areas: Vec<Area> = areas.into_iter().map(|(_, area)| area).collect();
-                (!areas.is_empty()).then(|| AreaIndex::new(areas))
+                (!areas.is_empty()).then(|| AreaList::new(areas))
             })
             .collect();
         for (sheet, index) in layers.sheets.iter_mut().zip(indexes) {
@@ -377,6 +383,14 @@ enum Where {
     Unknown,
 }
 
+fn place_of(case: &Case, index: Index, body: &Control) -> Where {
+    match &body.region {
+        Some(text) => text.region().map_or(Where::Unknown, Where::Region),
+        None if case.entry(index).withheld.contains("region") => Where::Unknown,
+        None => Where::Place,
+    }
+}
+
 fn statement(
     case: &Case,
     index: Index,
@@ -384,8 +398,8 @@ fn statement(
     status: Presence,
     actors: &mut Actors,
     support: &mut Support,
-) -> (Statement, Where) {
-    let statement = Statement {
+) -> Statement {
+    Statement {
         entry: index,
         class: support.learn(case, index),
         actor: body.actor.as_ref().map(|actor| actors.number(actor)),
@@ -397,14 +411,6 @@ fn statement(
             None => (case.entry(index).withheld.contains("when")).then_some(Days::NEVER),
         },
         place: body.place.clone(),
-    };
-    match &body.region {
-        Some(text) => match text.region() {
-            Ok(region) => (statement, Where::Region(region)),
-            Err(_) => (statement, Where::Unknown),
-        },
-        None if case.entry(index).withheld.contains("region") => (statement, Where::Unknown),
-        None => (statement, Where::Place),
     }
 }
 

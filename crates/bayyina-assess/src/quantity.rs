@@ -14,7 +14,7 @@ use crate::verdict::{Sides, Verdict};
 pub(crate) fn stated(claim: &Claim) -> Option<&Quantity> {
     let facet = claim.facets.get("quantity")?;
     (facet.claimed == Claimed::Yes)
-        .then_some(facet.quantity.as_ref())
+        .then_some(facet.quantity.as_deref())
         .flatten()
 }
 
@@ -91,7 +91,7 @@ fn needs<'a>(case: &'a Case, question: &Key) -> Vec<(&'a Key, &'a Key)> {
         let needed = case
             .claims()
             .get(key)
-            .and_then(stated)
+            .and_then(|claim| stated(claim))
             .and_then(|quantity| quantity.question.as_ref());
         if let Some((needed, _)) = needed.and_then(|needed| case.questions().get_key_value(needed))
         {

@@ -207,11 +207,7 @@ impl Assessor {
     ) -> ClaimFinding {
         let claim = &case.claims()[key];
         let subject = self.subject(key).expect("claims are subjects");
-        let others = claim
-            .facets
-            .keys()
-            .map(String::as_str)
-            .filter(|name| !FACETS.contains(name));
+        let others = claim.facets.keys().filter(|name| !FACETS.contains(name));
         let facets = FACETS
             .into_iter()
             .chain(others)

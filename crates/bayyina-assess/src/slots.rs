@@ -42,7 +42,7 @@ impl Slots {
         let mut others: std::collections::BTreeSet<&str> = std::collections::BTreeSet::new();
         for claim in case.claims().values() {
             for name in claim.facets.keys() {
-                if !FACETS.contains(&name.as_str()) {
+                if !FACETS.contains(&name) {
                     others.insert(name);
                 }
             }

@@ -16,13 +16,13 @@ fn states(claim: &Claim) -> impl Iterator<Item = Claimed> + '_ {
     let known = FACETS.iter().map(|facet| {
         claim
             .facets
-            .get(*facet)
+            .get(facet)
             .map_or(Claimed::Unknown, |stated| stated.claimed)
     });
     let others = claim
         .facets
         .iter()
-        .filter(|(name, _)| !FACETS.contains(&name.as_str()))
+        .filter(|(name, _)| !FACETS.contains(name))
         .map(|(_, stated)| stated.claimed);
     known.chain(others)
 }

@@ -164,7 +164,7 @@ fn first_batch() -> Kit {
             of: Some(14),
         };
         let stated = Stated {
-            quantity: Some(quantity),
+            quantity: Some(Box::new(quantity)),
             ..claimed()
         };
         let mut claim = kit::claim(&[("quantity", stated)]);

@@ -147,7 +147,7 @@ fn a_region_partly_within_the_tolerance_decides_nothing() {
 #[test]
 fn the_region_that_a_claim_bounds_is_its_only_reading() {
     let stated = Stated {
-        region: Some(disk(36.0, 38.0, 1_000.0)),
+        region: Some(Box::new(disk(36.0, 38.0, 1_000.0))),
         ..at_place()
     };
     let mut kit = with_claim(&[("place", stated)]);
@@ -1295,7 +1295,7 @@ fn a_quantity_that_counts_itself_is_refused_by_name() {
         kit::claim(&[(
             "quantity",
             Stated {
-                quantity: Some(quantity),
+                quantity: Some(Box::new(quantity)),
                 ..claimed()
             },
         )])
@@ -1360,9 +1360,7 @@ fn an_unknown_kind_stops_the_assessment_unless_it_may_be_left_out() {
 #[test]
 fn facets_not_claimed_have_no_verdict_and_unknown_ones_are_open() {
     let mut claim = Claim::default();
-    claim
-        .facets
-        .insert("place".into(), Stated::new(Claimed::No));
+    claim.facets.insert("place", Stated::new(Claimed::No));
     let mut kit = Kit::default();
     kit.add(Some(CLAIM), claim, None);
     for name in FACETS {

@@ -1,7 +1,7 @@
 //! The ground room: points, regions, distances and areas on the WGS 84 ellipsoid.
 //!
 //! **Owns** what is true of places whatever is claimed about them: units, points, regions,
-//! distances as intervals, areas, and the index that places many small regions in a control
+//! distances as intervals, areas, and the indexes that place many small regions in a control
 //! layer.
 //!
 //! **Never** reads a file, a clock or a case, and never calls the platform's mathematics: every
@@ -20,12 +20,14 @@ mod ahead;
 mod angle;
 mod area;
 mod bounds;
+mod boxes;
 mod cuboid;
 mod edge;
 mod form;
 mod geodesic;
 mod grid;
 mod index;
+mod list;
 mod measure;
 mod outline;
 mod patch;
@@ -44,6 +46,7 @@ mod walk;
 pub use area::{Area, Corner, Polygon, RingFault, RingTrouble};
 pub use geodesic::{direct, inverse};
 pub use index::{AreaIndex, Hit};
+pub use list::AreaList;
 pub use measure::{
     apart, covers, distance, excess, excess_at_most, farthest, gap, gap_at_most, meets,
 };

@@ -156,8 +156,12 @@ struct Cleaned {
 struct Edge {
     ring: u32,
     index: u32,
+    /// Where it lies along the sweep.
     low: f64,
     high: f64,
+    /// Where it lies across.
+    left: f64,
+    right: f64,
 }
 
 impl Checker {
@@ -267,31 +271,36 @@ impl Checker {
             all().map(pick).fold(f64::MIN, f64::max) - all().map(pick).fold(f64::MAX, f64::min)
         };
         // Sweep along the longer side, where fewer edges stand abreast.
-        let along: fn(&Corner) -> f64 = if extent(|c| c.lon) >= extent(|c| c.lat) {
-            |c| c.lon
-        } else {
-            |c| c.lat
-        };
+        let wide = extent(|c| c.lon) >= extent(|c| c.lat);
+        let along = |c: &Corner| if wide { c.lon } else { c.lat };
+        let across = |c: &Corner| if wide { c.lat } else { c.lon };
         let mut edges = Vec::new();
         for (ring, cleaned) in self.rings.iter().enumerate() {
             for (index, pair) in cleaned.corners.windows(2).enumerate() {
                 let (a, b) = (along(&pair[0]), along(&pair[1]));
+                let (c, d) = (across(&pair[0]), across(&pair[1]));
                 edges.push(Edge {
                     ring: ring as u32,
                     index: index as u32,
                     low: a.min(b),
                     high: a.max(b),
+                    left: c.min(d),
+                    right: c.max(d),
                 });
             }
         }
         edges.sort_by(|a, b| {
             (a.low.total_cmp(&b.low)).then((a.ring, a.index).cmp(&(b.ring, b.index)))
         });
-        let mut abreast: Vec<usize> = Vec::new();
+        // Those that the sweep stands on, with how far each reaches: most pairs part here.
+        let mut abreast: Vec<(f64, f64, f64, usize)> = Vec::new();
         let mut first: Option<(usize, usize)> = None;
         for (place, edge) in edges.iter().enumerate() {
-            abreast.retain(|&other| edges[other].high >= edge.low);
-            for &other in &abreast {
+            abreast.retain(|&(high, ..)| high >= edge.low);
+            for &(_, left, right, other) in &abreast {
+                if right < edge.left || edge.right < left {
+                    continue;
+                }
                 if self.clash(edge, &edges[other]) {
                     let key = |i: usize| (edges[i].ring, edges[i].index);
                     let pair = if key(place) < key(other) {
@@ -307,7 +316,7 @@ impl Checker {
                     }
                 }
             }
-            abreast.push(place);
+            abreast.push((edge.high, edge.left, edge.right, place));
         }
         match first {
             None => Ok(()),

@@ -3,7 +3,8 @@
 mod common;
 
 use bayyina_ground::{
-    Area, AreaIndex, Corner, Metres, Point, Polygon, Region, Truth, covers, excess, gap, meets,
+    Area, AreaIndex, AreaList, Corner, Metres, Point, Polygon, Region, Truth, covers, excess, gap,
+    meets,
 };
 use common::*;
 use proptest::prelude::*;
@@ -135,6 +136,7 @@ proptest! {
         steps in prop::collection::vec((-0.8..0.8f64, -0.8..0.8f64, 0.0..1.0f64), 60),
     ) {
         let index = AreaIndex::new(layer.clone());
+        let list = AreaList::new(layer.clone());
         let many: Vec<Point> =
             steps.iter().map(|&(up, aside, _)| near(&layer[0], (up, aside))).collect();
         let mut told = Vec::new();
@@ -158,15 +160,21 @@ proptest! {
             let hits = index.hits(&disk);
             let reach = metres(radius * 2.0);
             let near = index.near(&disk, reach);
+            prop_assert_eq!(&list.near(&disk, reach), &near);
             let reached = index.within_reach(&disk, reach);
             for id in 0..layer.len() as u32 {
                 let area = index.area(id);
                 let told = hits.iter().find(|hit| hit.id == id);
                 let (meets_told, covers_told) =
                     told.map_or((Truth::No, Truth::No), |hit| (hit.meets, hit.covers));
+                let (meets_listed, covers_listed) =
+                    list.lies(id, &disk).unwrap_or((Truth::No, Truth::No));
                 for (told, plain) in [
                     (meets_told, meets(area, &disk)),
                     (covers_told, covers(&[area], &disk)),
+                    (meets_listed, meets(area, &disk)),
+                    (covers_listed, covers(&[area], &disk)),
+                    (list.reaches(id, &disk, reach), gap(area, &disk).at_most(reach)),
                 ] {
                     let agree = told == plain || told == Truth::Unsure || plain == Truth::Unsure;
                     prop_assert!(agree, "{:?} for {:?}: {} {} {}", told, plain, id, at, radius);

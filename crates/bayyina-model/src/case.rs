@@ -1,9 +1,12 @@
 //! A case: what its entries add up to.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
 
 use crate::entry::{EntryId, Recorded};
+use crate::few::Few;
 use crate::gather::{gather, gather_claims, withheld_key};
+use crate::ids::Ids;
 use crate::kinds::{
     Actor, Body, CaseInfo, Claim, Evidence, Incident, Item, Key, Kind, Method, Opinion, Question,
     Set, Source, Statement,
@@ -42,23 +45,23 @@ pub type Index = u32;
 #[derive(Debug, Default)]
 pub struct Case {
     entries: Vec<Entry>,
-    by_id: HashMap<EntryId, Index>,
+    by_id: Ids,
     standing: Standing,
     withdrawn: BTreeSet<Withdrawable>,
     of_kind: BTreeMap<Kind, Vec<Index>>,
-    about: BTreeMap<Key, Vec<Index>>,
+    about: BTreeMap<Key, Few>,
     reviews: BTreeMap<EntryId, Vec<Index>>,
-    sources: BTreeMap<Key, Source>,
-    items: BTreeMap<Key, Item>,
-    statements: BTreeMap<Key, Statement>,
-    incidents: BTreeMap<Key, Incident>,
-    claims: BTreeMap<Key, Claim>,
-    actors: BTreeMap<Key, Actor>,
+    sources: BTreeMap<Key, Arc<Source>>,
+    items: BTreeMap<Key, Arc<Item>>,
+    statements: BTreeMap<Key, Arc<Statement>>,
+    incidents: BTreeMap<Key, Arc<Incident>>,
+    claims: BTreeMap<Key, Arc<Claim>>,
+    actors: BTreeMap<Key, Arc<Actor>>,
     places: BTreeMap<Key, Vec<Index>>,
-    sets: BTreeMap<Key, Set>,
-    questions: BTreeMap<Key, Question>,
-    method: Method,
-    info: CaseInfo,
+    sets: BTreeMap<Key, Arc<Set>>,
+    questions: BTreeMap<Key, Arc<Question>>,
+    method: Arc<Method>,
+    info: Arc<CaseInfo>,
     /// Items that evidence, claims or statements name.
     named_items: HashSet<Key>,
 }
@@ -128,7 +131,7 @@ impl Case {
             let entry = &self.entries[index];
             things.extend(entry.about().cloned());
             if let (Body::Item(item), Some(key)) = (&entry.body, &entry.thing) {
-                self.items.insert(key.clone(), (**item).clone());
+                self.items.insert(key.clone(), Arc::clone(item));
             }
         }
         Touched::Things(things)
@@ -147,7 +150,7 @@ impl Case {
     fn read(&mut self, recorded: impl IntoIterator<Item = Recorded>) {
         for entry in recorded {
             let id = entry.id;
-            if self.by_id.contains_key(&id) {
+            if self.index(&id).is_some() {
                 continue;
             }
             match Entry::read(entry) {
@@ -161,8 +164,8 @@ impl Case {
                             ignorable: entry.ignorable,
                         });
                     }
-                    self.by_id.insert(id, self.entries.len() as Index);
                     self.entries.push(entry);
+                    self.by_id.push(&self.entries);
                 }
                 Err(error) => {
                     self.standing.flags.insert(Flag::Unreadable {
@@ -210,11 +213,11 @@ impl Case {
     fn gather_sources_and_items(&mut self, order: &[Index]) {
         let mut flags = Vec::new();
         self.sources = gather(self, order, &mut flags, |body| match body {
-            Body::Source(body) => Some(&**body),
+            Body::Source(body) => Some(body),
             _ => None,
         });
         self.items = gather(self, order, &mut flags, |body| match body {
-            Body::Item(body) => Some(&**body),
+            Body::Item(body) => Some(body),
             _ => None,
         });
         for index in order {
@@ -225,12 +228,12 @@ impl Case {
             match &entry.body {
                 Body::Source(body) if body.protected => {
                     if let Some(source) = self.sources.get_mut(thing) {
-                        source.protected = true;
+                        Arc::make_mut(source).protected = true;
                     }
                 }
                 Body::Item(body) if body.protected => {
                     if let Some(item) = self.items.get_mut(thing) {
-                        item.protected = true;
+                        Arc::make_mut(item).protected = true;
                     }
                 }
                 _ => {}
@@ -242,34 +245,34 @@ impl Case {
     fn gather_things(&mut self, order: &[Index]) {
         let mut flags = Vec::new();
         self.statements = gather(self, order, &mut flags, |body| match body {
-            Body::Statement(body) => Some(&**body),
+            Body::Statement(body) => Some(body),
             _ => None,
         });
         self.incidents = gather(self, order, &mut flags, |body| match body {
-            Body::Incident(body) => Some(&**body),
+            Body::Incident(body) => Some(body),
             _ => None,
         });
         self.actors = gather(self, order, &mut flags, |body| match body {
-            Body::Actor(body) => Some(&**body),
+            Body::Actor(body) => Some(body),
             _ => None,
         });
         self.sets = gather(self, order, &mut flags, |body| match body {
-            Body::Set(body) => Some(&**body),
+            Body::Set(body) => Some(body),
             _ => None,
         });
         self.questions = gather(self, order, &mut flags, |body| match body {
-            Body::Question(body) => Some(&**body),
+            Body::Question(body) => Some(body),
             _ => None,
         });
         self.method = gather(self, order, &mut flags, |body| match body {
-            Body::Method(body) => Some(&**body),
+            Body::Method(body) => Some(body),
             _ => None,
         })
         .into_values()
         .next()
         .unwrap_or_default();
         self.info = gather(self, order, &mut flags, |body| match body {
-            Body::CaseInfo(body) => Some(&**body),
+            Body::CaseInfo(body) => Some(body),
             _ => None,
         })
         .into_values()
@@ -358,7 +361,7 @@ impl Case {
 
     /// The position of an entry.
     pub fn index(&self, id: &EntryId) -> Option<Index> {
-        self.by_id.get(id).copied()
+        self.by_id.get(&self.entries, id)
     }
 
     /// Whether an entry counts: not superseded, retracted or withdrawn.
@@ -412,7 +415,7 @@ impl Case {
 
     /// Standing evidence about a claim, item or incident.
     pub fn about(&self, thing: &Key) -> &[Index] {
-        self.about.get(thing).map_or(&[], Vec::as_slice)
+        self.about.get(thing).map_or(&[], Few::as_slice)
     }
 
     /// Reviews of an entry by others than its author: agreements, then objections.
@@ -543,32 +546,32 @@ impl Case {
     }
 
     /// Sources by key.
-    pub fn sources(&self) -> &BTreeMap<Key, Source> {
+    pub fn sources(&self) -> &BTreeMap<Key, Arc<Source>> {
         &self.sources
     }
 
     /// Items by key.
-    pub fn items(&self) -> &BTreeMap<Key, Item> {
+    pub fn items(&self) -> &BTreeMap<Key, Arc<Item>> {
         &self.items
     }
 
     /// Statements by key.
-    pub fn statements(&self) -> &BTreeMap<Key, Statement> {
+    pub fn statements(&self) -> &BTreeMap<Key, Arc<Statement>> {
         &self.statements
     }
 
     /// Incidents by key.
-    pub fn incidents(&self) -> &BTreeMap<Key, Incident> {
+    pub fn incidents(&self) -> &BTreeMap<Key, Arc<Incident>> {
         &self.incidents
     }
 
     /// Claims by key.
-    pub fn claims(&self) -> &BTreeMap<Key, Claim> {
+    pub fn claims(&self) -> &BTreeMap<Key, Arc<Claim>> {
         &self.claims
     }
 
     /// Actors by key.
-    pub fn actors(&self) -> &BTreeMap<Key, Actor> {
+    pub fn actors(&self) -> &BTreeMap<Key, Arc<Actor>> {
         &self.actors
     }
 
@@ -578,12 +581,12 @@ impl Case {
     }
 
     /// Sets by key.
-    pub fn sets(&self) -> &BTreeMap<Key, Set> {
+    pub fn sets(&self) -> &BTreeMap<Key, Arc<Set>> {
         &self.sets
     }
 
     /// Questions by key.
-    pub fn questions(&self) -> &BTreeMap<Key, Question> {
+    pub fn questions(&self) -> &BTreeMap<Key, Arc<Question>> {
         &self.questions
     }
 

@@ -1,6 +1,7 @@
 //! What several entries say of one thing, gathered into one value; differences are flagged.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::case::{Case, Index};
 use crate::entry::EntryId;
@@ -13,8 +14,8 @@ pub(crate) fn gather_claims(
     case: &Case,
     order: &[Index],
     flags: &mut Vec<Flag>,
-) -> BTreeMap<Key, Claim> {
-    let mut claims: BTreeMap<Key, Claim> = BTreeMap::new();
+) -> BTreeMap<Key, Arc<Claim>> {
+    let mut claims: BTreeMap<Key, Arc<Claim>> = BTreeMap::new();
     let mut clashing: BTreeMap<Key, Vec<EntryId>> = BTreeMap::new();
     let mut first: BTreeMap<Key, EntryId> = BTreeMap::new();
     for &index in order {
@@ -29,11 +30,11 @@ pub(crate) fn gather_claims(
         match claims.get_mut(&key) {
             None => {
                 first.insert(key.clone(), entry.id);
-                claims.insert(key, (**body).clone());
+                claims.insert(key, Arc::clone(body));
             }
-            Some(claim) if claim == &**body => {}
+            Some(claim) if claim == body => {}
             Some(claim) => {
-                agree(claim, body);
+                agree(Arc::make_mut(claim), body);
                 let start = first[&key];
                 clashing
                     .entry(key)
@@ -57,13 +58,13 @@ pub(crate) fn withheld_key(entry: &Entry) -> Key {
 
 /// Things of one kind by key; of several entries about one thing the first by id is taken, and
 /// the difference flagged.
-pub(crate) fn gather<B: Clone + PartialEq>(
+pub(crate) fn gather<B: PartialEq>(
     case: &Case,
     order: &[Index],
     flags: &mut Vec<Flag>,
-    body_of: impl Fn(&Body) -> Option<&B>,
-) -> BTreeMap<Key, B> {
-    let mut things: BTreeMap<Key, B> = BTreeMap::new();
+    body_of: impl Fn(&Body) -> Option<&Arc<B>>,
+) -> BTreeMap<Key, Arc<B>> {
+    let mut things: BTreeMap<Key, Arc<B>> = BTreeMap::new();
     let mut clashing: BTreeMap<Key, Vec<EntryId>> = BTreeMap::new();
     let mut first: BTreeMap<Key, EntryId> = BTreeMap::new();
     for &index in order {
@@ -75,7 +76,7 @@ pub(crate) fn gather<B: Clone + PartialEq>(
         match things.get(&key) {
             None => {
                 first.insert(key.clone(), entry.id);
-                things.insert(key, body.clone());
+                things.insert(key, Arc::clone(body));
             }
             Some(known) if known == body => {}
             Some(_) => {
@@ -114,7 +115,7 @@ fn agree(claim: &mut Claim, other: &Claim) {
         .facets
         .keys()
         .chain(other.facets.keys())
-        .cloned()
+        .map(str::to_owned)
         .collect();
     for name in names {
         if claim.facets.get(&name) != other.facets.get(&name) {

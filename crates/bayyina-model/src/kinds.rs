@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +15,7 @@ use crate::entry::EntryId;
 use crate::region::RegionText;
 use crate::time::Time;
 
+pub use crate::facets::Facets;
 pub use crate::key::{Key, KeyError};
 pub use crate::parts::{
     Cite, Evidence, FACETS, File, Locator, Parent, Proposition, Quantity, Stated,
@@ -40,15 +42,15 @@ macro_rules! kinds {
 
             impl From<$name> for Body {
                 fn from(body: $name) -> Self {
-                    Self::$name(Box::new(body))
+                    Self::$name(Arc::new(body))
                 }
             }
         )+
 
-        /// What an entry says.
+        /// What an entry says. Copies share it.
         #[derive(Clone, Debug, PartialEq)]
         pub enum Body {
-            $($(#[$doc])* $name(Box<$name>),)+
+            $($(#[$doc])* $name(Arc<$name>),)+
             /// A kind that this program does not know.
             Unknown,
         }
@@ -122,6 +124,12 @@ impl<T> Blank for Vec<T> {
 }
 
 impl<K, V> Blank for BTreeMap<K, V> {
+    fn is_blank(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+impl Blank for Facets {
     fn is_blank(&self) -> bool {
         self.is_empty()
     }
@@ -231,7 +239,7 @@ kinds! {
         /// Remarks.
         note: Option<String>,
         /// What it says, by facet; each facet is a leaf of its own, and an absent one is not known.
-        facets: BTreeMap<String, Stated>,
+        facets: Facets,
     }
 
     /// A group, with names in many scripts and dated parents.

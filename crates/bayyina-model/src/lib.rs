@@ -11,12 +11,16 @@
 pub mod canonical;
 mod case;
 pub mod entry;
+mod facets;
+mod few;
 mod gather;
+mod ids;
 mod key;
 pub mod kinds;
 mod parts;
 mod read;
 pub mod region;
+mod small;
 mod standing;
 pub mod time;
 mod words;

@@ -114,7 +114,7 @@ pub struct Stated {
     pub place: Option<Key>,
     /// *place*: the region meant, where the claim itself bounds it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub region: Option<RegionText>,
+    pub region: Option<Box<RegionText>>,
     /// *time*: when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time: Option<Time>,
@@ -129,7 +129,7 @@ pub struct Stated {
     pub kind: Option<String>,
     /// *quantity*: the count stated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Quantity>,
+    pub quantity: Option<Box<Quantity>>,
 }
 
 impl Stated {

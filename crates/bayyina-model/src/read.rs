@@ -1,5 +1,6 @@
 //! From stored fields to typed entries, and back.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -18,7 +19,7 @@ pub struct Entry {
     /// Its place in that log, from 0.
     pub sequence: u64,
     /// Its kind as stored.
-    pub kind_name: Arc<str>,
+    pub kind_name: Cow<'static, str>,
     /// What it speaks of.
     pub thing: Option<Key>,
     /// Who wrote it.
@@ -81,7 +82,10 @@ impl Entry {
             id,
             log,
             sequence,
-            kind_name: kind.into(),
+            kind_name: match Kind::of(&kind) {
+                Some(known) => Cow::Borrowed(known.name()),
+                None => Cow::Owned(kind),
+            },
             thing: thing.as_deref().map(Key::new),
             author: author.map(Arc::from),
             supersedes,

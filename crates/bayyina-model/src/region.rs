@@ -5,10 +5,11 @@ use std::fmt;
 use bayyina_ground::{Bearing, Corner, Metres, Point, Polygon, Region, RingFault};
 use serde::{Deserialize, Serialize};
 
+use crate::small::Small;
+
 /// A number as its source wrote it. Never a float in stored bytes.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(transparent)]
-pub struct Decimal(Box<str>);
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Decimal(Small);
 
 /// Text that is not a plain decimal number.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -21,11 +22,8 @@ pub struct DecimalError {
 impl Decimal {
     /// Reads an optional minus, digits, and optionally a point and digits; at most 40 characters.
     pub fn parse(text: &str) -> Result<Self, DecimalError> {
-        let unsigned = text.strip_prefix('-').unwrap_or(text);
-        let (whole, part) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
-        let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-        if text.len() <= 40 && digits(whole) && digits(part) {
-            Ok(Self(text.into()))
+        if is_decimal(text) {
+            Ok(Self(Small::new(text)))
         } else {
             Err(DecimalError {
                 found: text.chars().take(80).collect(),
@@ -43,18 +41,32 @@ impl Decimal {
 
     /// The nearest floating-point number.
     pub fn get(&self) -> f64 {
-        self.0.parse().expect("checked when read")
+        self.text().parse().expect("checked when read")
     }
 
     /// The text as written.
     pub fn text(&self) -> &str {
-        &self.0
+        self.0.text()
+    }
+}
+
+/// An optional minus, digits, and optionally a point and digits; at most 40 characters.
+fn is_decimal(text: &str) -> bool {
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    let (whole, part) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    text.len() <= 40 && digits(whole) && digits(part)
+}
+
+impl Serialize for Decimal {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.text())
     }
 }
 
 impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.text())
     }
 }
 
@@ -229,7 +241,7 @@ fn corners(text: &str, polygon: usize, ring: usize) -> Result<Vec<Corner>, Regio
         .map(|(index, pair)| {
             let mut numbers = pair
                 .split_ascii_whitespace()
-                .map(|text| Decimal::parse(text).ok().map(|number| number.get()));
+                .map(|text| text.parse::<f64>().ok().filter(|_| is_decimal(text)));
             match (numbers.next(), numbers.next(), numbers.next()) {
                 (Some(Some(lon)), Some(Some(lat)), None) => Ok(Corner { lat, lon }),
                 _ => Err(RegionError::Pair {

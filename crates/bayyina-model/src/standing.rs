@@ -1,8 +1,9 @@
 //! Which entries stand: corrections, retractions and what they take with them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::entry::EntryId;
+use crate::ids::Ids;
 use crate::kinds::{Body, Key, Reason};
 use crate::read::Entry;
 
@@ -88,8 +89,8 @@ pub(crate) struct Standing {
 }
 
 /// Who stands, as corrections and retractions say.
-pub(crate) fn standing(entries: &[Entry], by_id: &HashMap<EntryId, u32>) -> Standing {
-    let entry = |id: &EntryId| by_id.get(id).map(|&index| &entries[index as usize]);
+pub(crate) fn standing(entries: &[Entry], by_id: &Ids) -> Standing {
+    let entry = |id: &EntryId| by_id.get(entries, id).map(|index| &entries[index as usize]);
     let mut result = Standing::default();
     let effective = effective_retractions(entries, by_id);
     let mut ordered: Vec<&Entry> = entries.iter().collect();
@@ -156,7 +157,7 @@ pub(crate) fn standing(entries: &[Entry], by_id: &HashMap<EntryId, u32>) -> Stan
             };
             named.iter().chain(&entry.supersedes)
         })
-        .filter(|id| !by_id.contains_key(id))
+        .filter(|id| by_id.get(entries, id).is_none())
         .copied()
         .collect();
     result
@@ -177,7 +178,7 @@ fn is_own(correction: &Entry, target: &Entry) -> bool {
 
 /// Retractions that are not themselves retracted. An entry can only name earlier ones, since
 /// ids are hashes, so the walk ends.
-fn effective_retractions(entries: &[Entry], by_id: &HashMap<EntryId, u32>) -> BTreeSet<EntryId> {
+fn effective_retractions(entries: &[Entry], by_id: &Ids) -> BTreeSet<EntryId> {
     let mut against: BTreeMap<EntryId, Vec<EntryId>> = BTreeMap::new();
     let mut all = Vec::new();
     for entry in entries {
@@ -187,8 +188,8 @@ fn effective_retractions(entries: &[Entry], by_id: &HashMap<EntryId, u32>) -> BT
         all.push(entry.id);
         for target in &body.entries {
             let own = by_id
-                .get(target)
-                .is_some_and(|&index| is_own(entry, &entries[index as usize]));
+                .get(entries, target)
+                .is_some_and(|index| is_own(entry, &entries[index as usize]));
             if own {
                 against.entry(*target).or_default().push(entry.id);
             }

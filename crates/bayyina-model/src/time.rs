@@ -7,6 +7,8 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use time::{Date, Month};
 
+use crate::small::Small;
+
 const DAY: i64 = 86_400;
 
 /// A stretch of time. Units: seconds since 1970-01-01T00:00:00 UTC, end excluded.
@@ -63,8 +65,12 @@ impl Interval {
 
 /// A time as its source wrote it, with the interval it stands for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Time {
-    text: Box<str>,
+pub struct Time(Box<Read>);
+
+/// Boxed: most fields that may hold a time hold none.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Read {
+    text: Small,
     interval: Interval,
     uncertain: bool,
 }
@@ -94,31 +100,31 @@ impl Time {
             None => point(text),
         }
         .ok_or_else(fault)?;
-        Ok(Self {
-            text: text.into(),
+        Ok(Self(Box::new(Read {
+            text: Small::new(text),
             interval,
             uncertain,
-        })
+        })))
     }
 
     /// The text as the source wrote it.
     pub fn text(&self) -> &str {
-        &self.text
+        self.0.text.text()
     }
 
     /// What it stands for.
     pub fn interval(&self) -> Interval {
-        self.interval
+        self.0.interval
     }
 
     /// Whether the source doubts it: `?`, `~` or `%`.
     pub fn is_uncertain(&self) -> bool {
-        self.uncertain
+        self.0.uncertain
     }
 
     /// The first day, `YYYY-MM-DD`, where there is one.
     pub fn first_day(&self) -> Option<String> {
-        self.interval.from.map(day_text)
+        self.0.interval.from.map(day_text)
     }
 }
 
@@ -151,13 +157,13 @@ impl std::str::FromStr for Time {
 
 impl fmt::Display for Time {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        f.write_str(self.text())
     }
 }
 
 impl Serialize for Time {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(&self.text)
+        to.serialize_str(self.text())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Laws of the fold and of the bytes, on random cases.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use bayyina_model::kinds::{
     Account, Actor, Assessment, Claim, Claimed, Control, Evidence, Item, Judgement, Location,
@@ -60,7 +60,7 @@ fn body() -> impl Strategy<Value = (Option<Key>, Body)> {
             let mut stated = Stated::new(Claimed::Yes);
             stated.place = Some(key("place", place));
             let claim = Claim {
-                facets: BTreeMap::from([("place".to_owned(), stated)]),
+                facets: [("place", stated)].into(),
                 published: Time::parse("2015-10-06").ok(),
                 ..Claim::default()
             };
@@ -286,7 +286,7 @@ fn claims_that_differ_keep_what_they_agree_on() {
         stated.place = Some(Key::new(place));
         Claim {
             title: Some(title.to_owned()),
-            facets: BTreeMap::from([("place".to_owned(), stated)]),
+            facets: [("place", stated)].into(),
             ..Claim::default()
         }
     };

@@ -36,7 +36,7 @@ fn claimed(case: &Case) -> Value {
             if let Some(region) = own {
                 let properties = texts([
                     ("claim", Some(key.to_string())),
-                    ("facet", Some(name.clone())),
+                    ("facet", Some(name.to_owned())),
                     ("place", stated.place.as_ref().map(Key::to_string)),
                 ]);
                 features.push(feature(Drawn::of(&region, None).geometry(), properties));
@@ -48,7 +48,7 @@ fn claimed(case: &Case) -> Value {
             for (entry, region) in readings(case, place) {
                 let properties = texts([
                     ("claim", Some(key.to_string())),
-                    ("facet", Some(name.clone())),
+                    ("facet", Some(name.to_owned())),
                     ("place", Some(place.to_string())),
                     ("entry", Some(entry.id.to_string())),
                 ]);

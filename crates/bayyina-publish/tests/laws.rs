@@ -189,7 +189,7 @@ proptest! {
             source: Some("source:named".into()),
             facets: [("place".to_owned(), Stated {
                 text: Some(name.clone()),
-                region: Some(disk("35.0", "36.0", "100")),
+                region: Some(Box::new(disk("35.0", "36.0", "100"))),
                 ..Stated::new(Claimed::Yes)
             })].into(),
             ..Claim::default()

@@ -345,7 +345,7 @@ fn random_claim(dice: &mut Dice, counting: bool) -> Claim {
         match facet {
             "place" => {
                 stated.place = dice.maybe(9, Dice::place);
-                stated.region = dice.maybe(2, Dice::region);
+                stated.region = dice.maybe(2, Dice::region).map(Box::new);
             }
             "holder" | "perpetrator" => {
                 stated.actor = dice.maybe(5, Dice::actor);
@@ -356,13 +356,13 @@ fn random_claim(dice: &mut Dice, counting: bool) -> Claim {
             "event" => stated.kind = dice.maybe(9, Dice::act),
             "quantity" => {
                 use Comparison::{AtLeast, AtMost, Exactly, FewerThan, MoreThan};
-                stated.quantity = Some(Quantity {
+                stated.quantity = Some(Box::new(Quantity {
                     question: Some(dice.numbered("question:q", 5)),
                     comparison: dice
                         .pick(&[AtLeast, AtLeast, AtMost, Exactly, FewerThan, MoreThan]),
                     value: dice.below(4) as u32,
                     of: dice.maybe(1, |dice| dice.below(6) as u32),
-                });
+                }));
             }
             _ => {}
         }

@@ -173,7 +173,7 @@ impl<'a> Plain<'a> {
 
     fn readings(&self, stated: &Stated) -> Vec<Option<Region>> {
         match (&stated.region, &stated.place) {
-            (Some(_), _) => vec![parse(&stated.region)],
+            (Some(text), _) => vec![text.region().ok()],
             (None, Some(place)) => self.place_readings(place),
             (None, None) => Vec::new(),
         }
@@ -993,10 +993,7 @@ impl<'a> Plain<'a> {
         let Some(claim) = self.case.claims().get(key) else {
             return (false, false, false);
         };
-        let names: BTreeSet<&str> = FACETS
-            .into_iter()
-            .chain(claim.facets.keys().map(String::as_str))
-            .collect();
+        let names: BTreeSet<&str> = FACETS.into_iter().chain(claim.facets.keys()).collect();
         let verdicts: Vec<Verdict> = names
             .into_iter()
             .filter_map(|name| {

@@ -222,7 +222,7 @@ pub fn example() -> Made {
                 ..Item::default()
             },
         );
-        let mut facets = BTreeMap::new();
+        let mut facets = bayyina_model::kinds::Facets::new();
         let place = match key {
             "claim:a" | "claim:b" => Stated {
                 place: Some("place:raqqa".into()),
@@ -234,9 +234,9 @@ pub fn example() -> Made {
             },
             _ => Stated::new(Claimed::No),
         };
-        facets.insert("place".to_owned(), place);
+        facets.insert("place", place);
         facets.insert(
-            "holder".to_owned(),
+            "holder",
             Stated {
                 actor: Some("actor:group".into()),
                 ..claimed("the Group")

@@ -1,9 +1,7 @@
 //! Rows of claims, facet by facet.
 
-use std::collections::BTreeMap;
-
 use bayyina_model::Key;
-use bayyina_model::kinds::{Claim, Claimed, Comparison, FACETS, Quantity, Stated};
+use bayyina_model::kinds::{Claim, Claimed, Comparison, FACETS, Facets, Quantity, Stated};
 
 use crate::fault::{Remark, RowError};
 use crate::known::{Resolved, key_of};
@@ -14,7 +12,7 @@ use crate::words::{english, is_claimed, is_not_claimed, is_not_known};
 
 pub(super) fn claim(row: &mut Fields<'_>) -> Option<Said> {
     let key = row.key(&[])?;
-    let mut facets = BTreeMap::new();
+    let mut facets = Facets::new();
     let further: Vec<String> = row
         .cells
         .keys()
@@ -24,7 +22,7 @@ pub(super) fn claim(row: &mut Fields<'_>) -> Option<Said> {
         .collect();
     for facet in FACETS {
         if let Some(stated) = facet_of(row, facet, facet) {
-            facets.insert(facet.to_owned(), stated);
+            facets.insert(facet, stated);
         }
     }
     for facet in further {
@@ -73,7 +71,7 @@ fn facet_of(row: &mut Fields<'_>, facet: &str, field: &str) -> Option<Stated> {
         Some(cell) if is_claimed(cell) => Stated::new(Claimed::Yes),
         Some(cell) => particulars(row, facet, field, cell),
     };
-    stated.region = region;
+    stated.region = region.map(Box::new);
     if words.is_some() {
         stated.text = words;
     }
@@ -122,7 +120,7 @@ fn particulars(row: &mut Fields<'_>, facet: &str, field: &str, cell: &str) -> St
         }
         "time" => stated.time = row.time(field),
         "quantity" => match quantity(cell) {
-            Some(quantity) => stated.quantity = Some(quantity),
+            Some(quantity) => stated.quantity = Some(Box::new(quantity)),
             None => row.fault(field, RowError::Quantity { found: cut(cell) }),
         },
         "object" | "event" => {

@@ -1,6 +1,7 @@
 //! Sets: which claims or accounts a rule selects.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use bayyina_model::kinds::{Account, Claim, Claimed, FACETS, Set, Stated};
 use bayyina_model::{Body, Case, Draft, Entry, EntryId, Key, Kind, LogId, Recorded, Time};
@@ -11,8 +12,8 @@ use crate::settings::{day, empty_set, reference};
 
 /// Claims and accounts that a set may select.
 pub(super) struct AtHand {
-    claims: BTreeMap<Key, Claim>,
-    accounts: BTreeMap<Key, (Account, Option<Key>)>,
+    claims: BTreeMap<Key, Arc<Claim>>,
+    accounts: BTreeMap<Key, (Arc<Account>, Option<Key>)>,
 }
 
 impl AtHand {
@@ -37,14 +38,14 @@ impl AtHand {
         };
         match &entry.body {
             Body::Claim(claim) => {
-                self.claims.insert(key, (**claim).clone());
+                self.claims.insert(key, Arc::clone(claim));
             }
             Body::Account(account) => {
                 let origin = entry
                     .evidence
                     .as_ref()
                     .and_then(|evidence| evidence.origin.clone());
-                self.accounts.insert(key, ((**account).clone(), origin));
+                self.accounts.insert(key, (Arc::clone(account), origin));
             }
             _ => {}
         }
