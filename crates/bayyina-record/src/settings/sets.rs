@@ -271,7 +271,7 @@ impl Where {
                 .as_ref()
                 .is_none_or(|source| claim.source.as_ref() == Some(source))
             && self.facets.iter().all(|(facet, wanted)| {
-                let stated = claim.facets.get(*facet);
+                let stated = claim.facets.get(facet);
                 wanted.iter().any(|wanted| wanted.fits(stated))
             })
     }
