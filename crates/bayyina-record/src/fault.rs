@@ -304,7 +304,7 @@ impl fmt::Display for Note {
         }
         write!(f, ": {}", self.about)?;
         if self.also > 0 {
-            write!(f, " (and {} more rows)", self.also)?;
+            write!(f, " (and so in other rows: {})", self.also)?;
         }
         Ok(())
     }

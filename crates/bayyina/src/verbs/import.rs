@@ -238,18 +238,19 @@ fn take(
     tell(&imported, shell);
     if !imported.faults.is_empty() {
         if !manner.keep_good {
-            let faults = imported.faults.len();
-            return Err(
-                Fault::input(format!("nothing was imported: {faults} things are wrong"))
-                    .hint("correct them and import again, or take the good rows with --keep-good"),
-            );
+            let wrong = match imported.faults.len() {
+                1 => "one thing is wrong".to_owned(),
+                faults => format!("{faults} things are wrong"),
+            };
+            return Err(Fault::input(format!("nothing was imported: {wrong}"))
+                .hint("correct it and import again, or take the good rows with --keep-good"));
         }
         for bad in &imported.bad_rows {
             let path = write_bad(&open.folder, bad)?;
             shell.say(format!(
-                "{} bad rows of {}, with reasons: {}",
-                bad.rows.len(),
+                "bad rows of {}, with reasons ({}): {}",
                 bad.table,
+                bad.rows.len(),
                 path.display()
             ));
         }
@@ -271,7 +272,7 @@ fn take(
         _ => Some(open.append(shell, drafts)?.1),
     };
     let came = format!(
-        "imported: {rows} rows new or changed ({} of them changed), {} as before; {added} entries written",
+        "imported: rows new or changed {rows} (of them changed {}), as before {}; entries written {added}",
         imported.superseding, imported.unchanged
     );
     Ok((came, touched))
