@@ -76,7 +76,7 @@ fn importing_again_adds_nothing_and_an_edit_supersedes() {
     let count = |log: &serde_json::Value| log.as_array().unwrap().len();
     let first = entries();
     let again = kit.run(&["import", "--case", "case"]);
-    assert!(again.err.contains("0 entries written"), "{}", again.err);
+    assert!(again.err.contains("entries written 0"), "{}", again.err);
     assert_eq!(count(&entries()), count(&first));
 
     kit.write(
