@@ -148,7 +148,7 @@ def pictures(ours, folder, rounds, clip):
 
 def frames(ours, folder, clips):
     """Codes of real frames, as a store would hold them, and every code of a whole frame."""
-    out, width, height = pathlib.Path(folder) / "real", 384, 256
+    out, width, height = pathlib.Path(folder) / "frames", 384, 256
     for clip in clips:
         pipe = pathlib.Path(folder) / "pipe"
         os.mkfifo(pipe)

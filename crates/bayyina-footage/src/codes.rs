@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 use crate::Code;
 
-use index::Room;
+use index::{Room, Take};
 use segment::{MOST, Segment};
 
 /// Why a store cannot be read or written.
@@ -131,31 +131,44 @@ impl Store {
 
     /// The same for many codes, in their order: faster than one by one.
     pub fn search_all(&self, codes: &[Code], radius: u32) -> Result<Vec<Vec<Hit>>, StoreError> {
-        let mut hits: Vec<Vec<Hit>> = vec![Vec::new(); codes.len()];
+        let mut lists = Lists {
+            first: 0,
+            hits: vec![Vec::new(); codes.len()],
+        };
         let mut room = Room::default();
         for segment in &self.segments {
-            let first = segment.entries().start;
-            segment.search(codes, radius, &mut room, |query, place, distance| {
-                let entry = first + place as u64;
-                hits[query].push(Hit { entry, distance });
-            })?;
+            lists.first = segment.entries().start;
+            segment.search(codes, radius, &mut room, &mut lists)?;
         }
-        for hits in &mut hits {
+        for hits in &mut lists.hits {
             hits.sort_unstable();
         }
-        Ok(hits)
+        Ok(lists.hits)
     }
 
     /// How many entries lie within `radius` bits of each code, counting no further than `most`:
-    /// how common a picture is.
+    /// how common a picture is. A common one costs little more than a rare one: what lies beyond
+    /// `most` is not looked at.
     pub fn count_all(
         &self,
         codes: &[Code],
         radius: u32,
         most: usize,
     ) -> Result<Vec<usize>, StoreError> {
-        let hits = self.search_all(codes, radius)?;
-        Ok(hits.iter().map(|hits| hits.len().min(most)).collect())
+        let mut counts = Counts {
+            most,
+            counts: vec![0; codes.len()],
+        };
+        let mut room = Room::default();
+        for segment in &self.segments {
+            segment.search(codes, radius, &mut room, &mut counts)?;
+        }
+        // A block of codes is compared whole before it is asked whether more is wanted.
+        Ok(counts
+            .counts
+            .into_iter()
+            .map(|count| count.min(most))
+            .collect())
     }
 
     /// Compares every byte of every segment with its sums.
@@ -294,6 +307,43 @@ impl Store {
         }
         self.segments = segments;
         Ok(())
+    }
+}
+
+/// Lists every hit.
+struct Lists {
+    first: u64,
+    hits: Vec<Vec<Hit>>,
+}
+
+impl Take for Lists {
+    #[inline(always)]
+    fn wants(&self, _: usize) -> bool {
+        true
+    }
+
+    #[inline(always)]
+    fn take(&mut self, query: usize, place: usize, distance: u32) {
+        let entry = self.first + place as u64;
+        self.hits[query].push(Hit { entry, distance });
+    }
+}
+
+/// Counts hits, up to a number that is enough.
+struct Counts {
+    most: usize,
+    counts: Vec<usize>,
+}
+
+impl Take for Counts {
+    #[inline(always)]
+    fn wants(&self, query: usize) -> bool {
+        self.counts[query] < self.most
+    }
+
+    #[inline(always)]
+    fn take(&mut self, query: usize, _: usize, _: u32) {
+        self.counts[query] += 1;
     }
 }
 

@@ -203,20 +203,20 @@ fn files_that_are_missing_or_exchanged_are_an_error() {
 #[test]
 fn an_index_finds_all_that_a_scan_finds() {
     let mut dice = Dice(5);
-    for count in [4095, 4096, 8192, 20_000, 70_000] {
+    for count in [4095, 4096, 8192, 20_000] {
         let folder = tempfile::tempdir().unwrap();
         let codes = dice.clips(count);
         let mut store = Store::open(folder.path()).unwrap();
         store.append(&with_payloads(&codes, 0)).unwrap();
         let alone = dice.code();
-        let wanted: Vec<Code> = (0..150)
+        let wanted: Vec<Code> = (0..140)
             .map(|at| {
                 let code = codes[dice.next() as usize % count];
                 dice.near(code, at % 40)
             })
             .chain([alone, Code::default()])
             .collect();
-        for radius in [0, 7, 15, 16, 23, 30, 31, 32, 40] {
+        for radius in [0, 15, 16, 30, 31, 32] {
             let found = store.search_all(&wanted, radius).unwrap();
             for (code, found) in wanted.iter().zip(&found) {
                 assert_eq!(
@@ -226,6 +226,10 @@ fn an_index_finds_all_that_a_scan_finds() {
                 );
             }
             assert_eq!(store.search(&wanted[5], radius).unwrap(), found[5]);
+            for most in [3, usize::MAX] {
+                let expected: Vec<_> = found.iter().map(|hits| hits.len().min(most)).collect();
+                assert_eq!(store.count_all(&wanted, radius, most).unwrap(), expected);
+            }
         }
     }
 }

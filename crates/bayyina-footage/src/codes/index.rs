@@ -133,18 +133,26 @@ pub(super) struct Room {
     left: Vec<Left>,
 }
 
+/// Who takes what a search finds.
+pub(super) trait Take {
+    /// Whether more is wanted of the code at a place among those asked for.
+    fn wants(&self, query: usize) -> bool;
+    /// An entry by its place in the segment: each once, in no order.
+    fn take(&mut self, query: usize, place: usize, distance: u32);
+}
+
 /// Codes that are looked up together in one band.
 const TOGETHER: usize = 128;
 
 impl Index<'_> {
-    /// Calls `hit(query, place, distance)` for every entry within `radius` of each code, once, in
-    /// no order. The radius is at most [`FARTHEST`].
+    /// Gives `taker` every entry within `radius` of each code. The radius is at most
+    /// [`FARTHEST`].
     pub fn search(
         &self,
         codes: &[Code],
         radius: u32,
         room: &mut Room,
-        mut hit: impl FnMut(usize, usize, u32),
+        taker: &mut impl Take,
     ) -> Result<(), Contradiction> {
         let rule = Rule::new(self.shape, radius);
         let mut first = 0;
@@ -156,14 +164,12 @@ impl Index<'_> {
                 room.runs.clear();
                 room.left.clear();
                 for band in start..start + bands {
-                    self.look_up(codes, band, rule, &mut room.runs)?;
+                    let wanted = (0..).zip(codes);
+                    let wanted = wanted.filter(|(query, _)| taker.wants(first + *query as usize));
+                    self.look_up(wanted, band, rule, &mut room.runs)?;
                 }
                 sift(self.postings, &room.runs, rule, &mut room.left);
-                widest(|| {
-                    self.compare(codes, rule, room, |at, place, distance| {
-                        hit(first + at, place, distance);
-                    })
-                })?;
+                widest(|| self.compare(codes, first, rule, room, taker))?;
             }
             first += codes.len();
         }
@@ -171,9 +177,9 @@ impl Index<'_> {
     }
 
     /// Where a band's postings lie that can pass.
-    fn look_up(
+    fn look_up<'a>(
         &self,
-        codes: &[Code],
+        codes: impl Iterator<Item = (u32, &'a Code)>,
         band: usize,
         rule: Rule,
         runs: &mut Vec<Run>,
@@ -184,7 +190,7 @@ impl Index<'_> {
             .ok_or(Contradiction)?;
         let count = self.codes.len() as u32;
         let base = (band * self.codes.len()) as u32;
-        for (query, code) in (0..).zip(codes) {
+        for (query, code) in codes {
             let window = window(code, band);
             let equal = self.shape.rest(window);
             let key = self.shape.key(window);
@@ -219,9 +225,10 @@ impl Index<'_> {
     fn compare(
         &self,
         codes: &[Code],
+        first: usize,
         rule: Rule,
         room: &Room,
-        mut hit: impl FnMut(usize, usize, u32),
+        taker: &mut impl Take,
     ) -> Result<(), Contradiction> {
         let mask = low(self.shape.place_bits);
         let place = |left: &Left| (left.posting & mask) as usize;
@@ -229,16 +236,19 @@ impl Index<'_> {
             if let Some(later) = room.left.get(at + 16) {
                 fetch(self.codes, place(later));
             }
+            let run = &room.runs[left.run as usize];
+            if !taker.wants(first + run.query as usize) {
+                continue;
+            }
             let place = place(left);
             let code = stored(self.codes.get(place).ok_or(Contradiction)?);
-            let run = &room.runs[left.run as usize];
             let query = codes[run.query as usize];
             let distance = query.distance(&code);
             if distance <= rule.radius {
                 // Each entry is reported from the first band that lets it pass.
                 let apart = Code(std::array::from_fn(|word| query.0[word] ^ code.0[word]));
                 if !(0..run.band.into()).any(|band| rule.passes(window(&apart, band))) {
-                    hit(run.query as usize, place, distance);
+                    taker.take(first + run.query as usize, place, distance);
                 }
             }
         }

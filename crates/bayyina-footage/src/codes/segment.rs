@@ -25,7 +25,7 @@ use crate::Code;
 use crate::wide::widest;
 
 use super::StoreError;
-use super::index::{self, BANDS, Contradiction, FARTHEST, Index, Room, Shape};
+use super::index::{self, BANDS, Contradiction, FARTHEST, Index, Room, Shape, Take};
 use super::mapped::Bytes;
 
 const HEADER: usize = 64;
@@ -172,22 +172,21 @@ impl Segment {
         })
     }
 
-    /// Calls `hit(query, place, distance)` for every entry within `radius` of each code, once, in
-    /// no order.
+    /// Gives `taker` every entry within `radius` of each code.
     pub fn search(
         &self,
         codes: &[Code],
         radius: u32,
         room: &mut Room,
-        mut hit: impl FnMut(usize, usize, u32),
+        taker: &mut impl Take,
     ) -> Result<(), StoreError> {
         self.check()?;
         match self.index() {
             Some(index) if radius <= FARTHEST => index
-                .search(codes, radius, room, hit)
+                .search(codes, radius, room, taker)
                 .map_err(|Contradiction| self.damaged("its index contradicts itself")),
             _ => {
-                widest(|| scan(self.codes(), codes, radius, &mut hit));
+                widest(|| scan(self.codes(), codes, radius, taker));
                 Ok(())
             }
         }
@@ -202,14 +201,17 @@ impl Segment {
 
 /// Compares every code with every other, a block that fits the nearest cache at a time.
 #[inline(always)]
-fn scan(codes: &[[u64; 4]], wanted: &[Code], radius: u32, hit: &mut impl FnMut(usize, usize, u32)) {
+fn scan(codes: &[[u64; 4]], wanted: &[Code], radius: u32, taker: &mut impl Take) {
     const BLOCK: usize = 512;
     for (block, codes) in codes.chunks(BLOCK).enumerate() {
         for (query, code) in wanted.iter().enumerate() {
+            if !taker.wants(query) {
+                continue;
+            }
             for (place, words) in codes.iter().enumerate() {
                 let distance = code.distance(&stored(words));
                 if distance <= radius {
-                    hit(query, block * BLOCK + place, distance);
+                    taker.take(query, block * BLOCK + place, distance);
                 }
             }
         }
