@@ -15,4 +15,5 @@ pub mod gazetteer;
 pub mod latin;
 pub mod pair;
 pub mod place;
+pub mod reading;
 pub mod script;

@@ -22,6 +22,7 @@ pub mod merge;
 pub mod names;
 pub mod place;
 pub mod publish;
+pub mod read;
 pub mod redact;
 pub mod retract;
 pub mod verify;

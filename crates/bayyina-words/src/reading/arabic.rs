@@ -1,0 +1,763 @@
+//! How Arabic news attributes words.
+
+use std::ops::Range;
+
+use super::cue::{Cue, Reach, Who, names_something};
+use super::lexicon::{ARABIC, Gender, Verb};
+use super::text::{Kind, Text};
+
+/// The cues of one sentence, in order.
+pub(super) fn cues(text: &Text<'_>, sentence: &Range<usize>, headline: bool) -> Vec<Cue> {
+    let mut cues: Vec<Cue> = Vec::new();
+    if let Some(cue) = headline_colon(text, sentence, headline) {
+        cues.push(cue);
+    }
+    let mut token = sentence.start;
+    while token < sentence.end {
+        let next = token + 1;
+        if text.depth[token] == 0 && text.tokens[token].kind == Kind::Word {
+            let from = cues.last().map_or(sentence.start, |cue| cue.tokens.end);
+            let clause = Clause {
+                text,
+                sentence,
+                from,
+                at: token,
+            };
+            if let Some(cue) = clause.preposition().or_else(|| clause.verb()) {
+                token = cue.tokens.end.max(next);
+                cues.push(cue);
+                continue;
+            }
+        }
+        token = next;
+    }
+    cues
+}
+
+/// `وزارة الدفاع: …`.
+fn headline_colon(text: &Text<'_>, sentence: &Range<usize>, headline: bool) -> Option<Cue> {
+    if !headline {
+        return None;
+    }
+    let mut start = sentence.start;
+    while start < sentence.end
+        && (!text.is_word(start) || ARABIC.has("labels", text.fold(start)))
+        && start < sentence.start + 3
+    {
+        start += 1;
+    }
+    let colon = (start + 1..sentence.end.min(start + 9))
+        .find(|token| text.is_sign(*token, ":") && text.depth[*token] == 0)?;
+    let name = start..colon;
+    let no = name.clone().any(|token| {
+        let word = text.fold(token);
+        ARABIC.has("labels", word)
+            || verb_of(word).is_some_and(|(verb, _)| verb.is("an") && word != "الوطن" && word.chars().count() > 3)
+            || text.tokens[token].kind == Kind::Number
+            || matches!(text.raw(token), "،" | ",")
+    });
+    (!no && text.words(&(colon..sentence.end)) > 2).then(|| Cue {
+        tokens: sentence.start..colon + 1,
+        who: Who::Named(name),
+        reach: Reach::Lead(colon + 1),
+        verb: vec![colon..colon + 1],
+        chain: Vec::new(),
+        polarity: None,
+        rule: "headline colon",
+    })
+}
+
+/// The verb of a word, with or without a conjunction joined to it.
+fn verb_of(word: &str) -> Option<(&'static Verb, bool)> {
+    if let Some(verb) = ARABIC.verb(word) {
+        return Some((verb, false));
+    }
+    let rest = word.strip_prefix('و').or_else(|| word.strip_prefix('ف'))?;
+    if rest.chars().count() < 3 && rest != "رد" {
+        return None;
+    }
+    if let Some(verb) = ARABIC.verb(rest) {
+        return Some((verb, true));
+    }
+    None
+}
+
+/// `أن`, `إنه`, `بأنها`.
+pub(super) fn is_that(word: &str) -> bool {
+    let word = word.strip_prefix('ب').unwrap_or(word);
+    matches!(
+        word,
+        "ان" | "انه" | "انها" | "انهم" | "انهما" | "انهن" | "انني" | "اننا" | "اني" | "انك" | "انكم"
+    )
+}
+
+/// Verbal nouns that begin what is announced or denied.
+fn is_act(word: &str) -> bool {
+    let word = word.strip_prefix("ال").unwrap_or(word);
+    if matches!(
+        word,
+        "مقتل" | "اصابة" | "سقوط" | "اعتقال" | "اسقاط" | "تدمير" | "احباط" | "استهداف" | "وفاة" | "بدء"
+            | "وقف" | "اطلاق" | "تنفيذ" | "انتهاء" | "استعداد" | "استعداده" | "استعدادها" | "عدم" | "وجود"
+            | "ضرورة" | "اهمية" | "رفض" | "رفضه" | "رفضها" | "دعم" | "دعمه" | "دعمها" | "التزام" | "قلق"
+            | "قلقه" | "قلقها" | "توقيف" | "ضبط" | "عثور" | "سيطرة" | "تحرير" | "ارتفاع" | "انخفاض" | "تسجيل"
+            | "حالة" | "فتح" | "اغلاق" | "تعليق" | "الغاء" | "تاجيل" | "تمديد" | "توقيع" | "تعيين" | "اقالة"
+            | "استقالة" | "استقالته" | "استقالتها" | "مسؤوليته" | "مسؤوليتها" | "صحة" | "علاقته" | "علاقتها"
+            | "تورط" | "تورطه" | "تورطها" | "ضلوع" | "ضلوعه" | "ضلوعها" | "انسحاب" | "وصول" | "خروج" | "عودة"
+            | "تعرض" | "حدوث" | "وقوع" | "مواصلة" | "استمرار" | "قيام" | "اي" | "زيادة" | "خفض" | "رفع" | "نزوح"
+            | "فقدان" | "خلو" | "انتشال" | "مصرع" | "اغتيال" | "تصفية" | "انشاء" | "تشكيل" | "انهيار" | "اندلاع"
+            | "تحطم" | "غرق" | "انفجار" | "قصف" | "هجوم" | "اتفاق" | "حظر" | "فرض" | "منع" | "طرد" | "تعازيه"
+            | "صدمته" | "استغرابه" | "اسفه" | "اسفها" | "املها" | "امله" | "ثقته" | "ثقتها" | "الاتهامات"
+            | "الانباء" | "انباء" | "تقارير" | "ما" | "مزاعم" | "اتهامات" | "ادعاءات" | "نيته" | "نيتها" | "حصول"
+    ) {
+        return true;
+    }
+    // The verbal nouns of the eighth and tenth forms: استـ…ا. , انـ…ا. , with their length.
+    let letters: Vec<char> = word.chars().collect();
+    letters.len() >= 6
+        && letters.len() <= 9
+        && (word.starts_with("است") || word.starts_with("انت"))
+        && letters[letters.len() - 2] == 'ا'
+}
+
+fn in_list(list: &str, word: &str) -> bool {
+    ARABIC.has(list, word)
+        || word
+            .strip_prefix('و')
+            .is_some_and(|rest| rest.chars().count() > 3 && ARABIC.has(list, rest))
+}
+
+struct Clause<'a> {
+    text: &'a Text<'a>,
+    sentence: &'a Range<usize>,
+    from: usize,
+    at: usize,
+}
+
+/// Where what is said begins.
+struct Start {
+    /// The first token behind the subject.
+    marker: usize,
+    /// The first token of what is said.
+    at: usize,
+    rule: &'static str,
+}
+
+impl Clause<'_> {
+    fn verb(&self) -> Option<Cue> {
+        let text = self.text;
+        let word = text.fold(self.at);
+        let (verb, joined) = verb_of(word)?;
+        // A byline: «كتب: فلان».
+        if verb.lemma == "كتب" && text.words(self.sentence) <= 6 && !self.sentence.clone().any(|token| text.opens[token].is_some()) {
+            return None;
+        }
+        let before = self.at.checked_sub(1).filter(|at| *at >= self.sentence.start);
+        let previous = before.map_or("", |at| text.fold(at));
+        let negated = matches!(previous, "لم" | "لن" | "لا" | "ولم" | "ولا" | "ولن" | "فلم") || (previous == "ما" && verb.is("an") && false);
+        if matches!(previous, "مما" | "بما" | "الي" | "علي" | "في" | "عن" | "من" | "وفي") && !verb.participle {
+            return None;
+        }
+        if negated && !matches!(verb.lemma, "اعترف" | "أقر" | "أكد" | "قال" | "استبعد" | "نفى" | "صدق") {
+            return None;
+        }
+        if verb.is("nq") {
+            return self.quoted_from();
+        }
+        if verb.is("in") {
+            return self.stands_in();
+        }
+        if verb.lemma == "حمل" || verb.lemma == "حمّل" {
+            return self.holds_responsible(verb);
+        }
+        let start = self.start(verb)?;
+        let (who, begin) = self.subject(verb, joined, start.marker)?;
+        let (who, chain) = self.chain(who, start.marker);
+        let mut polarity = verb.polarity();
+        if negated {
+            polarity = match verb.lemma {
+                "نفى" | "استبعد" | "قال" => None,
+                _ => Some("denies"),
+            };
+            if verb.lemma == "قال" {
+                return None;
+            }
+        }
+        if (self.at..start.marker).any(|token| text.fold(token).trim_start_matches(['ب', 'و']).starts_with("اتهام")) {
+            polarity = Some("accuses");
+        }
+        let mut words = vec![self.at..self.at + 1];
+        if start.at > start.marker && start.marker > self.at {
+            words.push(start.marker..start.at);
+        }
+        let exactly = (start.rule == "description").then(|| {
+            let mut at = start.at;
+            while at < self.sentence.end && text.opens[at].is_none() {
+                at += 1;
+            }
+            at
+        });
+        let reach = match exactly.and_then(|at| text.close_of(at).map(|close| at..close + 1)) {
+            Some(range) => Reach::Exactly(range),
+            None => Reach::Lead(start.at),
+        };
+        Some(Cue {
+            tokens: begin..start.at,
+            who,
+            reach,
+            verb: words,
+            chain,
+            polarity,
+            rule: start.rule,
+        })
+    }
+
+    /// What introduces the words said, behind the verb.
+    fn start(&self, verb: &Verb) -> Option<Start> {
+        let text = self.text;
+        let end = self.sentence.end;
+        let near = if verb.lemma == "بين" { 4 } else { 34 };
+        let mut at = self.at + 1;
+        let mut noun = None;
+        while at < end.min(self.at + near) {
+            let word = text.fold(at);
+            // Another report begins.
+            if at > self.at + 1
+                && let Some((other, joined)) = verb_of(word)
+                && (joined || other.participle || text.is_sign(at - 1, "،,") || matches!(text.fold(at - 1), "بينما" | "فيما" | "لكن" | "كما" | "حين"))
+                && (other.is("an") || other.is("nq"))
+            {
+                break;
+            }
+            if text.is_sign(at, ":") {
+                return Some(Start { marker: at, at: at + 1, rule: "verb, colon" });
+            }
+            if text.is_sign(at, "؛;") {
+                break;
+            }
+            if let Some(close) = text.close_of(at) {
+                let words = text.words(&(at..close));
+                let said = words > 3 || (words > 1 && close + 2 >= end);
+                if (verb.is("q") || verb.is("an")) && said && !names_something(text, at) {
+                    if noun.is_none() || text.is_sign(at - 1, ":،") {
+                        return Some(Start { marker: at, at, rule: "verb, quotation" });
+                    }
+                    break;
+                }
+                at = close + 1;
+                continue;
+            }
+            let that = is_that(word);
+            if that && (verb.is("an") || verb.is("an0") || word.starts_with('ب')) {
+                return Some(Start { marker: at, at: at + 1, rule: "verb, that" });
+            }
+            if that && (verb.is("n0") || verb.is("as") || verb.is("acc")) {
+                let rule = if verb.is("as") { "description" } else { "verb, that" };
+                return Some(Start { marker: at, at: at + 1, rule });
+            }
+            let preposition = match word {
+                "علي" => "على",
+                "الي" => "إلى",
+                "عن" => "عن",
+                "من" => "من",
+                "في" => "في",
+                _ => "",
+            };
+            if !preposition.is_empty() && verb.is(preposition) {
+                if is_that(text.fold(at + 1)) {
+                    return Some(Start { marker: at, at: at + 2, rule: "verb, that" });
+                }
+                let quote = text.close_of(at + 1).is_some_and(|close| text.words(&(at + 1..close)) > 3);
+                let first = text.fold(at + 1);
+                let act = is_act(first) || is_masdar(first) && !first.starts_with("ال");
+                let clause_end = (at + 1..end).find(|token| text.is_sign(*token, "،,")).unwrap_or(end);
+                let words = text.words(&(at + 1..clause_end));
+                if verb.is("np") && noun.is_none() && (quote || act && words > 1 || words >= 6) {
+                    return Some(Start { marker: at, at: at + 1, rule: "verb, preposition" });
+                }
+            }
+            let with_b = word.strip_prefix('ب').filter(|rest| rest.chars().count() > 2);
+            if let Some(rest) = with_b
+                && ((verb.is("ب") && verb.is("np")) || verb.is("acc"))
+                && !matches!(word, "باسم" | "بعد" | "بين" | "بشان" | "بحسب" | "بدوره" | "بدورها" | "بغداد" | "بيروت" | "بكين" | "بقيادة" | "برئاسة" | "بدعم" | "بحضور" | "بمناسبة" | "باسماء" | "بلاده" | "بلادها")
+                && (rest.starts_with("ال") || is_act(rest) || rest.ends_with('ه') || verb.is("acc") || is_masdar(rest))
+                && at > self.at + usize::from(verb.is("acc"))
+            {
+                return Some(Start { marker: at, at, rule: "verb, ب" });
+            }
+            if verb.is("as") && (word.starts_with("بال") || word.starts_with('ب') && text.opens.get(at + 1).is_some_and(Option::is_some)) {
+                return Some(Start { marker: at, at: at + usize::from(text.opens.get(at + 1).is_some_and(Option::is_some)), rule: "description" });
+            }
+            if verb.is("n") && noun.is_none() && is_act(word) && text.words(&(at..end)) > 1 {
+                noun = Some(at);
+            }
+            // What is announced as a noun ends with the clause.
+            if noun.is_some() && text.is_sign(at, "،,") {
+                break;
+            }
+            at += 1;
+        }
+        noun.map(|at| Start { marker: at, at, rule: "verb, noun" })
+    }
+
+    /// Who speaks: behind the verb, before it, or somebody named before.
+    fn subject(&self, verb: &Verb, joined: bool, marker: usize) -> Option<(Who, usize)> {
+        let text = self.text;
+        let carried = Who::Carried(verb.gender);
+        if verb.participle {
+            return Some((Who::Carried(Gender::Untold), self.at));
+        }
+        let passive = text.raw(self.at).contains("أُ") || text.raw(self.at).contains("يُ") || text.raw(self.at).contains("تُ");
+        if passive {
+            return Some((Who::Unsaid, self.at));
+        }
+        let mut name = self.phrase(self.at + 1, marker);
+        if (verb.is("acc") || verb.is("as")) && !name.is_empty() {
+            name = first_entity(text, name);
+        }
+        if !name.is_empty() {
+            return Some((Who::Named(name), self.at));
+        }
+        if joined {
+            return Some((carried, self.at));
+        }
+        // The subject may stand before its verb.
+        let mut end = self.at;
+        while end > self.from && in_list("fillers", text.fold(end - 1)) {
+            end -= 1;
+        }
+        let mut start = end;
+        while start > self.from {
+            let word = text.fold(start - 1);
+            let mark = text.tokens[start - 1].kind == Kind::Mark;
+            if is_that(word)
+                || (text.tokens[start - 1].kind == Kind::Sign && !text.is_sign(start - 1, "()/-"))
+                || (mark && text.opens[start - 1].is_none() && text.depth[start.saturating_sub(2)] > 0 && (self.from..start - 1).rev().take(6).all(|open| text.close_of(open) != Some(start - 1)))
+                || matches!(word, "بينما" | "فيما" | "حين" | "الذي" | "التي" | "الذين" | "حيث" | "لكن" | "كما" | "اما" | "ما" | "مما" | "ثم" | "وكان" | "وكانت" | "كان" | "كانت" | "وقد")
+            {
+                break;
+            }
+            start -= 1;
+        }
+        let relative = start > self.from && matches!(text.fold(start - 1), "الذي" | "التي" | "الذين");
+        if relative && start == end {
+            // “X, who said that …”: the noun before.
+            let mut stop = start - 1;
+            while stop > self.from && text.is_sign(stop - 1, "،,") {
+                stop -= 1;
+            }
+            let mut begin = stop;
+            while begin > self.from && text.is_word(begin - 1) && stop - begin < 6 && !in_list("adjuncts", text.fold(begin - 1)) {
+                begin -= 1;
+            }
+            let name = self.phrase(begin, stop);
+            let named = name.clone().any(|token| in_list("roles", text.fold(token)) || in_list("organisations", text.fold(token)) || in_list("states", text.fold(token)));
+            if named && !name.is_empty() {
+                return Some((Who::Named(name), self.at));
+            }
+            return Some((carried, self.at));
+        }
+        let words = text.words(&(start..end));
+        let first = text.fold(start);
+        let named = (1..=10).contains(&words)
+            && !in_list("adjuncts", first)
+            && !in_list("leads", first)
+            && (start..end).any(|token| {
+                let word = text.fold(token);
+                in_list("roles", word) || in_list("organisations", word) || in_list("states", word)
+            })
+            && !(start..end).any(|token| verb_of(text.fold(token)).is_some_and(|(_, joined)| joined))
+            && !text.fold(self.at).starts_with('و');
+        if named {
+            return Some((Who::Named(start..end), start));
+        }
+        Some((carried, self.at))
+    }
+
+    /// The noun phrase from a token on, up to an adjunct or the marker.
+    fn phrase(&self, start: usize, limit: usize) -> Range<usize> {
+        phrase(self.text, start, limit.min(self.sentence.end))
+    }
+
+    /// Takes `، وفقا لـ …` out of what stands between verb and marker.
+    fn chain(&self, who: Who, marker: usize) -> (Who, Vec<Range<usize>>) {
+        let text = self.text;
+        let from = match &who {
+            Who::Named(name) => name.end.max(self.at),
+            _ => self.at + 1,
+        };
+        for token in from..marker {
+            if matches!(text.fold(token), "وفقا" | "بحسب" | "حسب" | "وفق" | "طبقا" | "نقلا") {
+                let mut begin = token + 1;
+                while begin < marker && matches!(text.fold(begin), "ل" | "عن" | "ما") {
+                    begin += 1;
+                }
+                let name = self.phrase(begin, marker);
+                if !name.is_empty() {
+                    return (who, vec![name]);
+                }
+            }
+            if matches!(text.fold(token), "نقلته" | "نقلتها" | "نشرته" | "نشرتها" | "بثته" | "بثتها" | "اوردته" | "نقله" | "نشره") {
+                let name = self.phrase(token + 1, marker);
+                if !name.is_empty() {
+                    return (who, vec![name]);
+                }
+            }
+        }
+        (who, Vec::new())
+    }
+
+    /// `نقلت وكالة … عن فلان قوله …`.
+    fn quoted_from(&self) -> Option<Cue> {
+        let text = self.text;
+        let end = self.sentence.end.min(self.at + 40);
+        let from = (self.at + 1..end).find(|token| text.fold(*token) == "عن")?;
+        let agency = self.phrase(self.at + 1, from);
+        let mut marker = None;
+        for token in from + 1..end {
+            let word = text.fold(token);
+            let saying = matches!(
+                word,
+                "قوله" | "قولها" | "قولهم" | "قولهما" | "تاكيده" | "تاكيدها" | "تاكيدهم" | "تصريحه" | "اعلانه"
+            );
+            let quote = text.close_of(token).is_some_and(|close| text.words(&(token..close)) > 3) && !names_something(text, token);
+            if saying || is_that(word) || text.is_sign(token, ":") || quote {
+                marker = Some(token);
+                break;
+            }
+        }
+        let marker = marker?;
+        let mut at = marker;
+        while at < end
+            && text.opens[at].is_none()
+            && (text.is_sign(at, ":،,")
+                || is_that(text.fold(at))
+                || at == marker
+                || (at == marker + 1 && matches!(text.fold(at), "ب" | "في" | "امس")))
+        {
+            at += 1;
+            if text.opens.get(at).is_some_and(Option::is_some) {
+                break;
+            }
+        }
+        let name = self.phrase(from + 1, marker);
+        let who = if name.is_empty() {
+            Who::Unsaid
+        } else {
+            Who::Named(name)
+        };
+        Some(Cue {
+            tokens: self.at..at,
+            who,
+            reach: Reach::Lead(at),
+            verb: vec![self.at..self.at + 1, from..from + 1, marker..marker + 1],
+            chain: if agency.is_empty() { Vec::new() } else { vec![agency] },
+            polarity: None,
+            rule: "agency quotes",
+        })
+    }
+
+    /// `حمّل الجيش الحركة مسؤولية …`.
+    fn holds_responsible(&self, verb: &Verb) -> Option<Cue> {
+        let text = self.text;
+        let end = self.sentence.end;
+        let blame = (self.at + 1..end.min(self.at + 14))
+            .find(|token| matches!(text.fold(*token), "مسوولية" | "المسوولية" | "مسووليته"))?;
+        let name = first_entity(text, self.phrase(self.at + 1, blame));
+        Some(Cue {
+            tokens: self.at..blame,
+            who: if name.is_empty() { Who::Carried(verb.gender) } else { Who::Named(name) },
+            reach: Reach::Lead(blame),
+            verb: vec![self.at..self.at + 1],
+            chain: Vec::new(),
+            polarity: Some("accuses"),
+            rule: "verb, noun",
+        })
+    }
+
+    /// `جاء في التقرير أن …`.
+    fn stands_in(&self) -> Option<Cue> {
+        let text = self.text;
+        let end = self.sentence.end.min(self.at + 26);
+        let inside = self.at + 1;
+        if !matches!(text.fold(inside), "في" | "فى" | "ضمن" | "علي" | "عن") {
+            return None;
+        }
+        let marker = (inside + 1..end).find(|token| {
+            is_that(text.fold(*token))
+                || text.is_sign(*token, ":")
+                || text.close_of(*token).is_some_and(|close| text.words(&(*token..close)) > 3)
+                || (text.fold(*token) == "ما" && text.fold(*token + 1) == "يلي")
+        })?;
+        let mut at = marker;
+        while at < end && !text.is_sign(at, ":") && text.opens[at].is_none() && at < marker + 3 && (at == marker || text.fold(marker) == "ما") {
+            at += 1;
+        }
+        if at < self.sentence.end && text.is_sign(at, ":") {
+            at += 1;
+        }
+        let mut name = self.phrase(inside + 1, marker);
+        if matches!(text.fold(name.start), "تقرير" | "بيان" | "دراسة" | "رسالة" | "تغريدة" | "منشور")
+            && name.len() > 1
+            && (in_list("organisations", text.fold(name.start + 1)) || in_list("roles", text.fold(name.start + 1)) || in_list("states", text.fold(name.start + 1)))
+        {
+            name = name.start + 1..name.end;
+        }
+        if name.is_empty() {
+            return None;
+        }
+        Some(Cue {
+            tokens: self.at..at,
+            who: Who::Named(name),
+            reach: Reach::Lead(at),
+            verb: vec![self.at..inside + 1, marker..marker + 1],
+            chain: Vec::new(),
+            polarity: None,
+            rule: "it says in",
+        })
+    }
+
+    /// `بحسب فلان`, `حسبما أفادت …`, `على حد قوله`.
+    fn preposition(&self) -> Option<Cue> {
+        let text = self.text;
+        let word = text.fold(self.at);
+        let bare = word.strip_prefix('و').filter(|rest| rest.chars().count() > 2 && *rest != "فق" && *rest != "فقا").unwrap_or(word);
+        let next = text.fold(self.at + 1);
+        let mut begin = self.at + 1;
+        let mut whose = None;
+        let mut verbal = false;
+        match bare {
+            "بحسب" | "حسب" | "وفق" => {
+                if next == "ما" || next == "مصادر" && false {
+                    verbal = true;
+                    begin += 1;
+                }
+            }
+            "وفقا" | "طبقا" => {
+                if next == "لما" {
+                    verbal = true;
+                    begin += 1;
+                } else if !next.starts_with('ل') {
+                    return None;
+                } else if next == "ل" {
+                    begin += 1;
+                }
+            }
+            "حسبما" => verbal = true,
+            "كما" => {
+                let (verb, _) = verb_of(next)?;
+                if verb.participle || self.follows_that(begin + 1) || bare != word {
+                    return None;
+                }
+                verbal = true;
+            }
+            "نقلا" if next == "عن" => begin += 1,
+            "علي" if next == "حد" => {
+                let third = text.fold(self.at + 2);
+                match third {
+                    "قوله" | "تعبيره" | "وصفه" | "زعمه" => whose = Some(Gender::Masculine),
+                    "قولها" | "تعبيرها" | "وصفها" | "زعمها" => whose = Some(Gender::Feminine),
+                    "قولهم" | "تعبيرهم" | "وصفهم" => whose = Some(Gender::Untold),
+                    "قول" | "تعبير" | "وصف" | "زعم" => {}
+                    _ => return None,
+                }
+                begin = self.at + 3;
+            }
+            _ => return None,
+        }
+        if verbal {
+            let form = text.fold(begin);
+            let stem = form.strip_suffix("ها").or_else(|| form.strip_suffix('ه')).unwrap_or(form);
+            verb_of(form).or_else(|| verb_of(stem))?;
+            begin += 1;
+        }
+        let end = self.sentence.end.min(begin + 26);
+        let mut stop = begin;
+        let name = if whose.is_some() {
+            begin..begin
+        } else {
+            while stop < end
+                && !text.is_sign(stop, "،,.؛:…!")
+                && !matches!(text.fold(stop), "فان" | "فقد" | "ان" | "انه" | "فانه" | "فانها")
+                && !(text.opens[stop].is_some() && text.close_of(stop).is_some_and(|close| text.words(&(stop..close)) > 4))
+            {
+                stop += 1;
+            }
+            self.phrase(begin, stop)
+        };
+        if whose.is_none() && name.is_empty() {
+            return None;
+        }
+        let who = whose.map_or_else(|| Who::Named(name.clone()), Who::Carried);
+        let front = text.words(&(self.from..self.at)) == 0;
+        let verb = vec![self.at..begin];
+        if front && stop < end && whose.is_none() {
+            let at = stop + usize::from(text.is_sign(stop, "،,") || matches!(text.fold(stop), "فان" | "ان" | "انه" | "فانه" | "فانها"));
+            let at = at + usize::from(matches!(text.fold(at), "فان" | "فانه" | "فانها"));
+            return Some(Cue {
+                tokens: self.at..at,
+                who,
+                reach: Reach::Lead(at),
+                verb,
+                chain: Vec::new(),
+                polarity: None,
+                rule: "according to",
+            });
+        }
+        let before = self.at - usize::from(self.at > self.from && text.is_sign(self.at - 1, "،,"));
+        Some(Cue {
+            tokens: before..stop.max(begin),
+            who,
+            reach: Reach::Trail,
+            verb,
+            chain: Vec::new(),
+            polarity: None,
+            rule: "according to",
+        })
+    }
+
+    fn follows_that(&self, from: usize) -> bool {
+        (from..self.sentence.end.min(from + 12)).any(|token| {
+            is_that(self.text.fold(token)) || self.text.is_sign(token, ":") || matches!(self.text.fold(token), "الي" | "علي" | "عن")
+        })
+    }
+}
+
+fn is_masdar(word: &str) -> bool {
+    let letters: Vec<char> = word.chars().collect();
+    // تفعيل, إفعال, افتعال, انفعال, فعل with a pronoun joined.
+    letters.len() >= 5
+        && ((letters[0] == 'ت' && letters[letters.len() - 2] == 'ي')
+            || (letters[0] == 'ا' && letters[letters.len() - 2] == 'ا')
+            || word.starts_with("عدم")
+            || word.ends_with('ة'))
+}
+
+/// The noun phrase from a token on, up to an adjunct or a limit.
+pub(super) fn phrase(text: &Text<'_>, start: usize, limit: usize) -> Range<usize> {
+    let mut start = start;
+    // Adverbs before the subject: «أعلنت اليوم وزارة …», «قال له».
+    while start < limit
+        && (matches!(
+            text.fold(start),
+            "اليوم" | "امس" | "ايضا" | "كذلك" | "مؤخرا" | "لاحقا" | "سابقا" | "بدوره" | "بدورها" | "مساء" | "صباح" | "فجر" | "له" | "لها" | "لنا" | "لهم" | "لي"
+        ) || is_day(text.fold(start)))
+    {
+        start += 1;
+    }
+    let mut end = start;
+    while end < limit {
+        let word = text.fold(end);
+        if let Some(close) = text.close_of(end) {
+            // A name in quotation marks.
+            if close < limit && text.words(&(end..close)) <= 4 {
+                end = close + 1;
+                continue;
+            }
+            break;
+        }
+        if text.is_sign(end, "()") && end > start {
+            let close = (end + 1..limit).find(|token| text.is_sign(*token, ")"));
+            if let Some(close) = close {
+                // The abbreviation of a name, if the name goes on or ends here.
+                end = close + 1;
+                continue;
+            }
+            break;
+        }
+        if text.is_sign(end, "-") && !text.tokens[end].spaced {
+            end += 1;
+            continue;
+        }
+        if !text.is_word(end) || text.tokens[end].kind == Kind::Number && end > start {
+            break;
+        }
+        if is_day(word) {
+            break;
+        }
+        if ARABIC.has("adjuncts", word) {
+            let keep = end > start
+                && ((matches!(word, "في" | "من" | "علي")
+                    && (in_list("anonymous", text.fold(end - 1)) || is_indefinite_role(text, start, end))
+                    && text.is_word(end + 1)
+                    && !is_occasion(text.fold(end + 1)))
+                    || word == "عن" && false);
+            if !keep {
+                break;
+            }
+        }
+        if word == "ان" || is_that(word) {
+            break;
+        }
+        // What begins with ل and is no part of a name: the person addressed.
+        if end > start
+            && word.starts_with('ل')
+            && word.chars().count() > 4
+            && !word.starts_with("لل")
+            && ["لوكال", "لرويتر", "لقناة", "لصحيف", "لاذاع", "لتلفز", "لموقع", "لشبك", "لبرنام", "لفرانس", "لبي", "لمراسل", "لوسائل", "لسكاي", "لسي", "لتاس"].iter().any(|media| word.starts_with(media))
+        {
+            break;
+        }
+        if matches!(word, "للصحافيين" | "للصحفيين" | "للاناضول" | "للجزيرة" | "للوكالة" | "للاعلام" | "للقناة" | "للصحيفة" | "للعربية") {
+            break;
+        }
+        if end > start && word.starts_with('ب') && matches!(word, "باكثر" | "بعدما" | "بوضوح" | "بحسب" | "بشكل" | "بالقول" | "بالقول:" | "بدوره" | "بدورها") {
+            break;
+        }
+        if end == start && word.starts_with('ب') && matches!(word, "باكثر" | "بوضوح" | "بحسب" | "بشكل" | "بالقول" | "بدوره" | "بدورها" | "باتهام") {
+            break;
+        }
+        if matches!(word, "قوله" | "قولها" | "قولهم" | "الذي" | "التي" | "الذين" | "وهو" | "وهي" | "قائلا" | "قائلة" | "انه") {
+            break;
+        }
+        end += 1;
+        if end - start > 16 {
+            break;
+        }
+    }
+    start..end
+}
+
+fn is_indefinite_role(text: &Text<'_>, start: usize, end: usize) -> bool {
+    let head = text.fold(start);
+    !head.starts_with("ال")
+        && (in_list("roles", head) || in_list("anonymous", head))
+        && end - start <= 3
+        || matches!(head, "عضو" | "دراسة" | "تقرير" | "باحثون" | "مسؤول" | "مصدر" | "اعلان" | "مصادر")
+}
+
+fn is_occasion(word: &str) -> bool {
+    matches!(
+        word,
+        "بيان" | "تصريح" | "تصريحات" | "حديث" | "مؤتمر" | "مقابلة" | "تغريدة" | "منشور" | "كلمة" | "وقت" | "مداخلة"
+            | "رسالة" | "خطاب" | "اتصال" | "حوار" | "لقاء" | "تدوينة" | "ختام" | "تعليق" | "اعقاب" | "الوقت" | "هذا"
+    ) || word.starts_with("تصريح")
+}
+
+fn is_day(word: &str) -> bool {
+    matches!(
+        word,
+        "الاحد" | "الاثنين" | "الثلاثاء" | "الاربعاء" | "الخميس" | "الجمعة" | "السبت"
+    )
+}
+
+/// Of two noun phrases without anything between them, the first: «وصف المرصد الغارات بأنها».
+fn first_entity(text: &Text<'_>, name: Range<usize>) -> Range<usize> {
+    if in_list("states", text.fold(name.start)) {
+        return name.start..name.start + 1;
+    }
+    for token in name.start + 1..name.end {
+        let word = text.fold(token);
+        let before = text.fold(token - 1);
+        let adjective = word.ends_with('ي') || word.ends_with("ية") || word.ends_with("يون") || word.ends_with("يين");
+        // «وزارة الدفاع» is one name: the first noun is bound to the second.
+        let bound = !before.starts_with("ال")
+            && (in_list("organisations", before) || in_list("roles", before) || before.ends_with('ة'))
+            && !before.ends_with("ون");
+        let title = in_list("roles", name.start.checked_add(0).map_or("", |at| text.fold(at)));
+        let new = in_list("states", word) || word.starts_with("ال") && !adjective;
+        if new && !bound && !(title && !word.starts_with("ال") && !in_list("states", word)) {
+            return name.start..token;
+        }
+    }
+    name
+}

@@ -1,0 +1,1060 @@
+//! How English news attributes words.
+
+use std::ops::Range;
+
+use super::cue::{Cue, Reach, Who};
+use super::lexicon::{ENGLISH, Gender, Verb};
+use super::text::{Kind, Text};
+
+/// The cues of one sentence, in order.
+pub(super) fn cues(text: &Text<'_>, sentence: &Range<usize>, headline: bool) -> Vec<Cue> {
+    let mut cues: Vec<Cue> = Vec::new();
+    if let Some(cue) = headline_colon(text, sentence, headline) {
+        cues.push(cue);
+    }
+    let mut token = sentence.start;
+    while token < sentence.end {
+        let next = token + 1;
+        if text.depth[token] == 0 && text.tokens[token].kind == Kind::Word {
+            let from = cues.last().map_or(sentence.start, |cue| cue.tokens.end);
+            let found = preposition(text, sentence, token, from).or_else(|| {
+                let verb = ENGLISH.verb(text.fold(token))?;
+                Clause {
+                    text,
+                    sentence,
+                    from,
+                    at: token,
+                    verb,
+                }
+                .cue()
+            });
+            if let Some(cue) = found {
+                token = cue.tokens.end.max(next);
+                cues.push(cue);
+                continue;
+            }
+        }
+        token = next;
+    }
+    if cues.is_empty()
+        && let Some(cue) = list_intro(text, sentence)
+    {
+        cues.push(cue);
+    }
+    cues
+}
+
+/// `Kenyan navy: Two trawlers seized off Lamu`.
+fn headline_colon(text: &Text<'_>, sentence: &Range<usize>, headline: bool) -> Option<Cue> {
+    if !headline {
+        return None;
+    }
+    let colon = (sentence.start + 1..sentence.end.min(sentence.start + 9))
+        .find(|token| text.is_sign(*token, ":") && text.depth[*token] == 0)?;
+    let name = sentence.start..colon;
+    let last = text.fold(colon - 1);
+    let topic = name.clone().any(|token| {
+        let word = text.fold(token);
+        ENGLISH.has("labels", word)
+            || text.tokens[token].kind == Kind::Number
+            || ENGLISH.verb(word).is_some_and(|verb| verb.is("s"))
+            || matches!(
+                word,
+                "war" | "crisis" | "conflict" | "attack" | "attacks" | "election" | "elections"
+                    | "talks" | "protests" | "earthquake" | "floods" | "budget" | "cup" | "trial"
+                    | "case" | "deal" | "how" | "why" | "what" | "when" | "where" | "blast"
+                    | "explosion" | "shooting" | "strike" | "strikes" | "vote" | "guide" | "review"
+            )
+    });
+    let speaks = name.clone().any(|token| speaks(text, token)) || (text.tokens[colon - 1].capital && !ENGLISH.has("states", last));
+    (!topic && speaks && text.words(&(colon..sentence.end)) > 2).then(|| Cue {
+        tokens: sentence.start..colon + 1,
+        who: Who::Named(name),
+        reach: Reach::Lead(colon + 1),
+        verb: vec![colon..colon + 1],
+        chain: Vec::new(),
+        polarity: None,
+        rule: "headline colon",
+    })
+}
+
+/// `The report by X makes three claims:`.
+fn list_intro(text: &Text<'_>, sentence: &Range<usize>) -> Option<Cue> {
+    let end = sentence.end - 1;
+    if !text.is_sign(end, ":") || text.words(sentence) > 16 {
+        return None;
+    }
+    let noun = sentence.clone().find(|token| {
+        matches!(
+            text.fold(*token),
+            "claims" | "findings" | "points" | "allegations" | "accusations" | "demands"
+                | "conclusions" | "statement" | "charges"
+        )
+    })?;
+    let verb = (sentence.start + 1..noun).find(|token| {
+        matches!(
+            text.fold(*token),
+            "makes" | "made" | "lists" | "listed" | "sets" | "set" | "contains" | "presents" | "raises" | "raised" | "has"
+        )
+    })?;
+    Some(Cue {
+        tokens: sentence.start..sentence.end,
+        who: Who::Named(behind_by(text, sentence.start..verb)),
+        reach: Reach::Lead(sentence.end),
+        verb: vec![verb..verb + 1],
+        chain: Vec::new(),
+        polarity: None,
+        rule: "list",
+    })
+}
+
+/// Of `the report by X`, X.
+fn behind_by(text: &Text<'_>, name: Range<usize>) -> Range<usize> {
+    let by = name.clone().find(|token| {
+        matches!(text.fold(*token), "by" | "from") && text.tokens.get(token + 1).is_some_and(|next| next.capital || text.fold(token + 1) == "the")
+    });
+    let document = name.clone().take(3).any(|token| {
+        matches!(
+            text.fold(token),
+            "report" | "study" | "statement" | "survey" | "letter" | "investigation" | "analysis"
+        )
+    });
+    match by {
+        Some(by) if document && by + 1 < name.end => by + 1..name.end,
+        _ => name,
+    }
+}
+
+/// `according to X`.
+fn preposition(
+    text: &Text<'_>,
+    sentence: &Range<usize>,
+    at: usize,
+    from: usize,
+) -> Option<Cue> {
+    let words = ENGLISH.prepositions.iter().find(|words| {
+        words
+            .iter()
+            .enumerate()
+            .all(|(step, word)| text.fold(at + step) == word)
+    })?;
+    let start = at + words.len();
+    let limit = sentence.end.min(start + 24);
+    let mut end = start;
+    while end < limit
+        && (!text.is_sign(end, ",.;:—–()") || text.is_sign(end, "."))
+        && !(text.is_sign(end, ".") && end + 1 >= sentence.end)
+        && !(text.tokens[end].kind == Kind::Mark && text.words(&(start..end)) > 0 && text.close_of(end).is_some_and(|close| text.words(&(end..close)) > 3))
+        && !matches!(text.fold(end), "who" | "which" | "that" | "and" | "but" | "while")
+    {
+        end += 1;
+    }
+    if text.words(&(start..end)) == 0 {
+        return None;
+    }
+    let who = who(text, start..end);
+    let front = text.words(&(from..at)) <= 1;
+    let verb = vec![at..start];
+    let (tokens, reach) = if front && text.is_sign(end, ",") {
+        // “…, a charity, the …”: what is said begins behind the apposition.
+        let begin = end + 1;
+        (at..begin, Reach::Lead(begin))
+    } else {
+        (cut_sign(text, at, from)..end, Reach::Trail)
+    };
+    Some(Cue {
+        tokens,
+        who,
+        reach,
+        verb,
+        chain: Vec::new(),
+        polarity: None,
+        rule: "according to",
+    })
+}
+
+/// The token before `at`, if a comma stands there.
+fn cut_sign(text: &Text<'_>, at: usize, from: usize) -> usize {
+    if at > from && text.is_sign(at - 1, ",—–-") {
+        at - 1
+    } else {
+        at
+    }
+}
+
+/// Whether a word names somebody who can speak.
+fn speaks(text: &Text<'_>, token: usize) -> bool {
+    let word = text.fold(token);
+    let bare = word.strip_suffix("'s").unwrap_or(word);
+    ["roles", "organisations", "anonymous", "states"]
+        .iter()
+        .any(|list| ENGLISH.has(list, bare))
+}
+
+fn is_pronoun(word: &str) -> bool {
+    matches!(word, "he" | "she" | "it" | "they")
+}
+
+/// A range of tokens as a speaker.
+fn who(text: &Text<'_>, name: Range<usize>) -> Who {
+    if name.len() == 1 {
+        match text.fold(name.start) {
+            "he" | "him" | "his" => return Who::Carried(Gender::Masculine),
+            "she" | "her" => return Who::Carried(Gender::Feminine),
+            "it" | "they" | "them" => return Who::Carried(Gender::Untold),
+            _ => {}
+        }
+    }
+    Who::Named(behind_by(text, name))
+}
+
+/// What follows a verb.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum After {
+    End,
+    That(usize),
+    Colon(usize),
+    Quote(usize),
+    Infinitive(usize),
+    Adverb,
+    Words,
+}
+
+/// A verb in its sentence.
+struct Clause<'a> {
+    text: &'a Text<'a>,
+    sentence: &'a Range<usize>,
+    /// Where the last cue ended.
+    from: usize,
+    at: usize,
+    verb: &'a Verb,
+}
+
+impl Clause<'_> {
+    fn cue(&self) -> Option<Cue> {
+        let text = self.text;
+        let form = text.fold(self.at);
+        if self.is_noun() {
+            return None;
+        }
+        let (left, seen) = self.left();
+        if seen.infinitive {
+            return None;
+        }
+        let after = self.after();
+        if form.ends_with("ing") {
+            return self.participle(left, after, &seen);
+        }
+        if seen.passive {
+            return self.passive(left, after);
+        }
+        let base = form == self.verb.lemma && !seen.auxiliary;
+        let (name, start) = match self.subject(left) {
+            Some(found) => found,
+            None => return self.inverted(left, after),
+        };
+        if base && !self.may_be_base(&name) {
+            return None;
+        }
+        // “the cronies it says have …” goes on with another clause.
+        if name.len() == 1 && is_pronoun(text.fold(name.start)) && !self.begins_clause(name.start) && text.tokens[name.start - 1].kind == Kind::Word
+            && !matches!(text.fold(name.start - 1), "because" | "if" | "since" | "what" | "where" | "than" | "so" | "which" | "whom")
+        {
+            return None;
+        }
+        if !self.can_speak(&name, after) {
+            return None;
+        }
+        if seen.negated && !self.is_denial_when_negated() {
+            return None;
+        }
+        let polarity = if seen.negated {
+            Some("denies")
+        } else {
+            self.verb.polarity()
+        };
+        let who = who(text, name);
+        self.build(who, start, after, polarity)
+    }
+
+    /// Whether a form that may be a noun stands as one: “three claims”, “any reports of”.
+    fn is_noun(&self) -> bool {
+        let text = self.text;
+        let form = text.fold(self.at);
+        if !matches!(
+            form,
+            "claims" | "claim" | "reports" | "report" | "comments" | "comment" | "notes" | "note" | "statements" | "demands"
+                | "demand" | "estimates" | "estimate" | "doubts" | "doubt" | "fears" | "fear" | "hopes" | "hope" | "calls" | "call"
+                | "answers" | "answer" | "orders" | "order" | "rules" | "rule" | "shows" | "show" | "finds" | "find" | "labels"
+                | "label" | "posts" | "post" | "offers" | "offer" | "promise" | "promises" | "pledge" | "pledges" | "states"
+                | "state" | "forecast" | "forecasts" | "requests" | "request" | "answering" | "feeling" | "hail" | "brand"
+                | "brands" | "threat" | "suspect" | "suspects" | "blame" | "praise" | "cry" | "vow" | "vows" | "repeat"
+                | "reply" | "points" | "point" | "finding" | "warning" | "meaning" | "writing" | "saying" | "feels" | "remarks"
+                | "remark" | "tweet" | "tweets" | "voice" | "voices" | "caution" | "stress" | "dispute" | "disputes"
+        ) {
+            return false;
+        }
+        let Some(before) = self.at.checked_sub(1).filter(|before| *before >= self.sentence.start) else {
+            return form != "said";
+        };
+        let word = text.fold(before);
+        let article = matches!(
+            word,
+            "the" | "a" | "an" | "any" | "no" | "some" | "these" | "those" | "this" | "that" | "his" | "her" | "their" | "its"
+                | "our" | "my" | "all" | "many" | "several" | "such" | "other" | "of" | "for" | "with" | "by" | "from" | "on"
+                | "in" | "at" | "to" | "about" | "into" | "similar" | "earlier" | "previous" | "recent" | "new" | "false"
+                | "two" | "three" | "four" | "five" | "six" | "more" | "most" | "news" | "media" | "following" | "despite"
+                | "after" | "amid" | "over" | "and" | "or" | "unconfirmed" | "conflicting"
+        ) || word.ends_with("'s")
+            || word.ends_with("s'")
+            || text.tokens[before].kind == Kind::Number;
+        let next = text.fold(self.at + 1);
+        // “media report that”, “the news says” are verbs by what follows.
+        let verb = form.ends_with('s') && matches!(word, "media" | "news" | "and" | "more" | "other")
+            || matches!(form, "report" | "claim" | "fear" | "hope") && matches!(word, "media" | "some" | "many" | "several" | "all");
+        if form.ends_with("ing") {
+            return article && !matches!(word, "by" | "and" | "after" | "in" | "on") || matches!(word, "is" | "was") && next == "of";
+        }
+        (article && !verb) || matches!(next, "of" | "by" | "from") && !matches!(self.verb.lemma, "hear")
+    }
+
+    /// Steps over auxiliaries and adverbs before the verb.
+    fn left(&self) -> (usize, Seen) {
+        let text = self.text;
+        let mut seen = Seen::default();
+        let mut left = self.at;
+        while left > self.from {
+            let word = text.fold(left - 1);
+            if text.tokens[left - 1].kind != Kind::Word {
+                break;
+            }
+            if matches!(word, "not" | "never" | "neither" | "nor") || word.ends_with("n't") {
+                seen.negated = true;
+                seen.auxiliary = true;
+            } else if word == "to" {
+                let went = left >= self.from + 2 && text.fold(left - 2) == "on";
+                seen.infinitive = !went;
+                return (left, seen);
+            } else if matches!(word, "is" | "was" | "are" | "were" | "be" | "been" | "being") {
+                seen.passive |= !text.fold(self.at).ends_with("ing");
+                seen.auxiliary = true;
+            } else if ENGLISH.has("fillers", word)
+                || (word.ends_with("ly") && word.len() > 4 && !text.tokens[left - 1].capital)
+            {
+                seen.auxiliary |= matches!(
+                    word,
+                    "will" | "would" | "can" | "could" | "may" | "might" | "must" | "should" | "did" | "does" | "do"
+                );
+            } else {
+                break;
+            }
+            left -= 1;
+        }
+        (left, seen)
+    }
+
+    /// Bare forms (`say`, `claim`) need a plural subject; they are nouns and infinitives too.
+    fn may_be_base(&self, name: &Range<usize>) -> bool {
+        let text = self.text;
+        let last = text.fold(name.end - 1);
+        last == "they"
+            || last == "people"
+            || last == "police"
+            || last == "who"
+            || (last.ends_with('s') && !last.ends_with("'s") && !last.ends_with("ss"))
+            || name.clone().any(|token| {
+                let word = text.fold(token);
+                (word.ends_with('s') && (speaks(text, token)))
+                    || word == "and"
+                    || matches!(word, "media" | "authorities" | "some" | "many" | "others" | "most" | "several")
+            })
+    }
+
+    fn can_speak(&self, name: &Range<usize>, after: After) -> bool {
+        let text = self.text;
+        if name.is_empty() || text.words(name) > 22 {
+            return false;
+        }
+        let first = text.fold(name.start);
+        if name.len() == 1 && matches!(first, "i" | "we" | "you" | "that" | "this" | "what" | "there" | "these" | "which" | "one") {
+            return false;
+        }
+        if self.verb.is("sub") || self.verb.is("i") && matches!(after, After::Infinitive(_)) {
+            return name.clone().any(|token| {
+                speaks(text, token)
+                    || is_pronoun(text.fold(token))
+                    || (text.tokens[token].capital && (token > self.sentence.start || !ENGLISH.has("leads", text.fold(token))))
+            });
+        }
+        name.clone().any(|token| text.tokens[token].kind == Kind::Word)
+    }
+
+    fn is_denial_when_negated(&self) -> bool {
+        matches!(
+            self.verb.lemma,
+            "acknowledge" | "admit" | "confirm" | "concede" | "accept" | "believe" | "think"
+        )
+    }
+
+    /// The subject before the verb, and where the cue begins.
+    fn subject(&self, left: usize) -> Option<(Range<usize>, usize)> {
+        let text = self.text;
+        if left <= self.from {
+            return None;
+        }
+        let before = left - 1;
+        // “X, who had earlier insisted …”
+        if matches!(text.fold(before), "who" | "which") {
+            let mut end = before;
+            if end > self.from && text.is_sign(end - 1, ",") {
+                end -= 1;
+            }
+            let name = self.noun_phrase(end)?;
+            return Some((name.clone(), name.start));
+        }
+        if text.is_sign(before, ",") {
+            // “X, a farmer from Y, said”.
+            let mut comma = before;
+            for _ in 0..2 {
+                comma = (self.from..comma)
+                    .rev()
+                    .take(24)
+                    .find(|token| text.is_sign(*token, ",") && text.depth[*token] == 0)
+                    .filter(|found| before - found <= 24)?;
+                let apposition = text.fold(comma + 1);
+                let name = self.noun_phrase(comma);
+                if let Some(name) = name {
+                    let proper = name.clone().any(|token| text.tokens[token].capital)
+                        || name.clone().any(|token| speaks(text, token));
+                    let begins = self.begins_clause(name.start);
+                    let apposes = matches!(apposition, "a" | "an" | "the" | "who" | "whose" | "which" | "one" | "his" | "her" | "its" | "in" | "speaking")
+                        || text.tokens[comma + 1].kind == Kind::Number
+                        || speaks(text, comma + 1)
+                        || speaks(text, before - 1)
+                        || text.tokens[comma + 1].capital;
+                    if proper && begins && apposes && text.words(&name) <= 12 {
+                        return Some((name.clone(), name.start));
+                    }
+                }
+            }
+            return None;
+        }
+        if text.tokens[before].kind == Kind::Mark && text.opens[before].is_none() {
+            // A name in quotation marks, or the end of a quotation.
+            return None;
+        }
+        let name = self.noun_phrase(left)?;
+        Some((name.clone(), name.start))
+    }
+
+    /// Whether a clause may begin at a token.
+    fn begins_clause(&self, at: usize) -> bool {
+        let text = self.text;
+        at <= self.from
+            || text.is_sign(at - 1, ",;:—–-.")
+            || text.tokens[at - 1].kind == Kind::Mark
+            || ENGLISH.has("leads", text.fold(at - 1))
+            || text.fold(at - 1) == "that"
+    }
+
+    /// The noun phrase that ends before `end`.
+    fn noun_phrase(&self, end: usize) -> Option<Range<usize>> {
+        let text = self.text;
+        let mut end = end;
+        let mut start = end;
+        while start > self.from {
+            let before = start - 1;
+            let word = text.fold(before);
+            let token = &text.tokens[before];
+            if token.kind == Kind::Mark {
+                // A nickname or a title inside the name.
+                if let Some(open) = (self.from..before).rev().take(6).find(|open| text.close_of(*open) == Some(before))
+                    && text.words(&(open..before)) <= 4
+                    && open > self.from
+                    && text.is_word(open - 1)
+                    && start < end
+                {
+                    start = open;
+                    continue;
+                }
+                break;
+            }
+            if token.kind == Kind::Sign && !text.is_sign(before, "&/'’.$%") {
+                break;
+            }
+            if text.is_sign(before, ".") && !(before > 0 && text.tokens[before - 1].capital && text.fold(before - 1).len() <= 4) {
+                break;
+            }
+            if matches!(
+                word,
+                "that" | "but" | "while" | "because" | "if" | "when" | "although" | "though" | "whereas"
+                    | "where" | "which" | "who" | "whom" | "as" | "however" | "meanwhile" | "so" | "yet"
+                    | "since" | "until" | "unless" | "than" | "then" | "whether" | "what" | "how"
+            ) {
+                break;
+            }
+            if word == "and" || word == "or" {
+                let joins = start < end
+                    && before > self.from
+                    && ((text.tokens[start].capital && text.tokens[before - 1].capital)
+                        || (speaks(text, start) && speaks(text, before - 1))
+                        || (speaks(text, before - 1) && text.words(&(self.from..start)) < 5)
+                        || text.fold(before - 1) == "foreign" || text.fold(before - 1) == "defence");
+                if !joins {
+                    break;
+                }
+            }
+            start -= 1;
+            if is_pronoun(word) {
+                break;
+            }
+            if end - start > 26 {
+                return None;
+            }
+        }
+        // “The military on Wednesday denied …”.
+        if end > start + 2 && matches!(text.fold(end - 2), "on" | "late" | "early") && is_day(text.fold(end - 1)) {
+            end -= 2;
+        } else if end > start + 1 && is_day(text.fold(end - 1)) {
+            end -= 1;
+        }
+        // “On Monday the ministry said”, “Earlier officials said”.
+        loop {
+            let word = text.fold(start);
+            if start + 1 < end && matches!(word, "on" | "in" | "at" | "for" | "by" | "after" | "during" | "from" | "with")
+            {
+                let noun = (start + 1..end).find(|token| {
+                    matches!(text.fold(*token), "the" | "a" | "an") || is_pronoun(text.fold(*token))
+                })?;
+                if noun == start + 1 {
+                    let next = (noun + 1..end).find(|token| {
+                        matches!(text.fold(*token), "the" | "a" | "an") || is_pronoun(text.fold(*token))
+                    });
+                    start = next.unwrap_or(start + 1);
+                    break;
+                }
+                start = noun;
+            } else if start + 1 < end
+                && (matches!(word, "earlier" | "later" | "also" | "meanwhile" | "separately" | "yesterday" | "today" | "and" | "but" | "still" | "now" | "once" | "only" | "even" | "instead" | "then")
+                    || is_day(word))
+            {
+                start += 1;
+            } else {
+                break;
+            }
+        }
+        (start < end).then_some(start..end)
+    }
+
+    /// What follows the verb, past the person addressed and adverbs.
+    fn after(&self) -> After {
+        let text = self.text;
+        let end = self.sentence.end;
+        let mut at = self.at + 1;
+        if at >= end {
+            return After::End;
+        }
+        let first = text.fold(at);
+        if text.tokens[at].kind == Kind::Mark {
+            return match text.opens[at] {
+                Some(_) => After::Quote(at),
+                None => After::End,
+            };
+        }
+        if text.is_sign(at, ":") {
+            return After::Colon(at + 1);
+        }
+        if text.is_sign(at, ",") {
+            if text.tokens.get(at + 1).is_some() && at + 1 < end && text.opens[at + 1].is_some() {
+                return After::Quote(at + 1);
+            }
+            return After::End;
+        }
+        if text.tokens[at].kind == Kind::Sign && !text.is_sign(at, "$€£#@(") {
+            return After::End;
+        }
+        if first == "that" {
+            return After::That(at + 1);
+        }
+        if first == "to" && !self.verb.is("o") {
+            return After::Infinitive(at);
+        }
+        if first == "out" && self.verb.is("out") {
+            at += 1;
+        }
+        if self.verb.is("o") {
+            at = self.addressee(at);
+        }
+        // A conjunction, a colon or a quotation a few words on, past adverbial phrases.
+        let adverb = is_adverb(text, at);
+        let limit = end.min(at + 22);
+        let mut near = at;
+        while near < limit {
+            if text.is_sign(near, ".;—–") && !text.is_sign(near, ".") {
+                break;
+            }
+            let comma = text.is_sign(near, ",");
+            if text.fold(near) == "that" && (near == at || adverb || comma || self.verb.is("out")) {
+                return After::That(near + 1);
+            }
+            if comma && text.fold(near + 1) == "that" && near + 1 < end {
+                return After::That(near + 2);
+            }
+            if text.is_sign(near, ":") && text.depth[near] == 0 {
+                return After::Colon(near + 1);
+            }
+            if comma && near + 1 < end && text.opens[near + 1].is_some() {
+                return After::Quote(near + 1);
+            }
+            if near == at && text.opens[near].is_some() {
+                return After::Quote(near);
+            }
+            if ENGLISH.verb(text.fold(near)).is_some_and(|verb| verb.is("s")) && near > at + 1 {
+                break;
+            }
+            near += 1;
+        }
+        if at > self.at + 1 && text.fold(at) == "to" {
+            return After::Infinitive(at);
+        }
+        if adverb {
+            return After::Adverb;
+        }
+        if at >= end || text.is_sign(at, ",.;—–") {
+            return After::End;
+        }
+        After::Words
+    }
+
+    /// Where the words begin behind the person addressed: “told the BBC …”.
+    fn addressee(&self, at: usize) -> usize {
+        let text = self.text;
+        let end = self.sentence.end;
+        let word = text.fold(at);
+        if matches!(word, "him" | "her" | "them" | "me" | "us" | "reporters" | "journalists" | "parliament" | "lawmakers" | "mps" | "congress" | "investors" | "residents" | "people" | "supporters" | "viewers" | "voters") {
+            return at + 1;
+        }
+        let mut stop = at;
+        if matches!(word, "the" | "a" | "an" | "his" | "her" | "their" | "its" | "state" | "local" | "this") {
+            stop += 1;
+            while stop < end
+                && text.is_word(stop)
+                && !matches!(text.fold(stop), "that" | "to" | "of" | "the" | "a" | "an" | "it" | "he" | "she" | "they" | "there" | "on" | "in" | "by" | "at" | "his" | "her" | "their" | "its" | "this" | "against" | "about" | "no" | "not")
+                && stop < at + 5
+            {
+                stop += 1;
+            }
+            return stop;
+        }
+        while stop < end && text.tokens[stop].capital && text.is_word(stop) && stop < at + 4 {
+            stop += 1;
+            if matches!(text.fold(stop - 1), "reuters" | "afp" | "ap" | "cnn" | "bbc" | "tass" | "nbc" | "cbs" | "abc") {
+                break;
+            }
+        }
+        stop
+    }
+
+    /// `…, adding that …`.
+    fn participle(&self, left: usize, after: After, seen: &Seen) -> Option<Cue> {
+        let text = self.text;
+        if seen.auxiliary && !seen.passive && !self.preceded_by_be(left) {
+            return None;
+        }
+        if self.preceded_by_be(left) {
+            let (name, start) = self.subject(left)?;
+            if !self.can_speak(&name, after) {
+                return None;
+            }
+            return self.build(who(text, name), start, after, self.verb.polarity());
+        }
+        let start = left;
+        let before = start.checked_sub(1)?;
+        let quoted_as = text.fold(before) == "as"
+            && before > self.from
+            && matches!(text.fold(before - 1), "quoted" | "cited" | "reported");
+        if quoted_as {
+            let be = (self.from..before - 1).rev().find(|token| {
+                matches!(text.fold(*token), "was" | "is" | "were" | "are" | "been")
+            });
+            if let Some(be) = be {
+                let name = self.noun_phrase(be - usize::from(text.fold(be) == "been" && be > self.from))?;
+                let begin = name.start;
+                return self.build(who(text, name), begin, after, None);
+            }
+            // “The agency quoted X as saying …”
+            let name = before.checked_sub(1)?;
+            let _ = name;
+        }
+        if start <= self.sentence.start {
+            return None;
+        }
+        let opens = text.is_sign(before, ",—–") || matches!(text.fold(before), "and" | "by" | "while" | "but");
+        if !opens {
+            return None;
+        }
+        match after {
+            After::Words if !self.verb.is("s") && !self.verb.is("w") && !self.verb.is("n") => return None,
+            After::End | After::Adverb if !self.verb.is("n") => return None,
+            _ => {}
+        }
+        let who = if self.from == self.sentence.start {
+            self.first_noun().map_or(Who::Carried(Gender::Untold), |name| who(text, name))
+        } else {
+            Who::Carried(Gender::Untold)
+        };
+        self.build(who, before, after, self.verb.polarity())
+    }
+
+    /// The subject of the sentence, where no report stands before: “A policeman fired, shouting …”.
+    fn first_noun(&self) -> Option<Range<usize>> {
+        let text = self.text;
+        let start = self.sentence.start;
+        let mut end = start;
+        while end < self.at && end < start + 9 && text.tokens[end].kind == Kind::Word {
+            let word = text.fold(end);
+            let stops = end > start
+                && (ENGLISH.has("fillers", word)
+                    || ENGLISH.verb(word).is_some() && !text.tokens[end].capital
+                    || (word.ends_with("ed") || word.ends_with("ly")) && !text.tokens[end].capital
+                    || matches!(
+                        word,
+                        "on" | "in" | "at" | "who" | "which" | "and" | "went" | "took" | "gave" | "made" | "met" | "came"
+                            | "left" | "held" | "spoke" | "stood" | "began" | "shot" | "hit" | "sent" | "put" | "ran" | "with"
+                    ));
+            if stops {
+                break;
+            }
+            end += 1;
+        }
+        let name = start..end;
+        let known = name.clone().any(|token| speaks(text, token) || token > start && text.tokens[token].capital)
+            || is_pronoun(text.fold(start))
+            || matches!(text.fold(start), "a" | "the" | "one");
+        (!name.is_empty() && known && !ENGLISH.has("leads", text.fold(start))).then_some(name)
+    }
+
+    fn preceded_by_be(&self, left: usize) -> bool {
+        (left..self.at).any(|token| matches!(self.text.fold(token), "is" | "was" | "are" | "were" | "been"))
+    }
+
+    /// `It was announced that …`, `X was quoted as saying …`.
+    fn passive(&self, left: usize, after: After) -> Option<Cue> {
+        let text = self.text;
+        let that = match after {
+            After::That(at) => at,
+            _ => return None,
+        };
+        let (name, start) = self.subject(left)?;
+        let it = name.len() == 1 && text.fold(name.start) == "it";
+        it.then(|| Cue {
+            tokens: start..that,
+            who: Who::Unsaid,
+            reach: Reach::Lead(that),
+            verb: vec![start..self.at + 1],
+            chain: Vec::new(),
+            polarity: self.verb.polarity(),
+            rule: "passive",
+        })
+    }
+
+    /// `“…,” said X`, `…, said X`, `Said one resident: …`.
+    fn inverted(&self, left: usize, after: After) -> Option<Cue> {
+        let text = self.text;
+        let begins = left <= self.sentence.start;
+        let before = left.checked_sub(1);
+        let behind_quote = before.is_some_and(|token| {
+            text.tokens[token].kind == Kind::Mark && text.opens[token].is_none()
+                || (text.is_sign(token, ",—–-") && token > 0 && text.tokens[token - 1].kind == Kind::Mark && text.opens[token - 1].is_none())
+        });
+        let behind_comma = before.is_some_and(|token| text.is_sign(token, ",—–"));
+        if !(begins || behind_quote || behind_comma) || !(self.verb.is("s") || behind_quote || self.verb.is("w")) {
+            return None;
+        }
+        let mut start = self.at + 1;
+        while ENGLISH.has("fillers", text.fold(start)) && start < self.sentence.end {
+            start += 1;
+        }
+        let mut end = start;
+        while end < self.sentence.end && end < start + 20 {
+            let word = text.fold(end);
+            let token = &text.tokens[end];
+            if token.kind == Kind::Mark && text.opens[end].is_some_and(|quote| text.words(&text.quotes[quote as usize].inner()) > 3) {
+                break;
+            }
+            if text.is_sign(end, ",;:—–()") || (text.is_sign(end, ".") && (end + 1 >= self.sentence.end || !text.tokens[end - 1].capital || text.fold(end - 1).len() > 5)) {
+                break;
+            }
+            if matches!(word, "on" | "during" | "after" | "before" | "as" | "when" | "while" | "who" | "which" | "whose" | "at" | "last" | "late" | "yesterday" | "today" | "via" | "through" | "about" | "that" | "adding") {
+                break;
+            }
+            if word == "in" && !text.tokens.get(end + 1).is_some_and(|next| next.capital) {
+                break;
+            }
+            if is_day(word) {
+                break;
+            }
+            end += 1;
+        }
+        let name = start..end;
+        let first = text.fold(start);
+        let fits = !name.is_empty()
+            && (text.tokens[start].capital
+                || matches!(first, "a" | "an" | "the" | "one" | "another" | "some" | "two" | "three" | "his" | "her" | "he" | "she" | "they" | "its" | "their")
+                || speaks(text, start)
+                || name.clone().any(|token| text.tokens[token].capital || speaks(text, token)));
+        if !fits || first == "to" || first == "that" {
+            return None;
+        }
+        if begins {
+            let colon = (end..self.sentence.end.min(end + 16)).find(|token| text.is_sign(*token, ":"))?;
+            return Some(Cue {
+                tokens: self.at..colon + 1,
+                who: who(text, name),
+                reach: Reach::Lead(colon + 1),
+                verb: vec![self.at..self.at + 1],
+                chain: Vec::new(),
+                polarity: self.verb.polarity(),
+                rule: "verb, speaker, colon",
+            });
+        }
+        let _ = after;
+        // The cue runs on over the apposition and adverbs to the next sign that ends it.
+        let mut stop = end;
+        while stop < self.sentence.end
+            && !(text.opens[stop].is_some() && text.close_of(stop).is_some_and(|close| text.words(&(stop..close)) > 2))
+            && ENGLISH.verb(text.fold(stop)).is_none_or(|verb| !text.fold(stop).ends_with("ing") || !verb.is("w") && !verb.is("s"))
+        {
+            stop += 1;
+        }
+        if stop < self.sentence.end && text.is_sign(stop.saturating_sub(1), ",:") && stop > end {
+            stop -= 1;
+        }
+        Some(Cue {
+            tokens: cut_sign(text, left, self.from)..stop.max(end),
+            who: who(text, name),
+            reach: Reach::Trail,
+            verb: vec![self.at..self.at + 1],
+            chain: Vec::new(),
+            polarity: self.verb.polarity(),
+            rule: "words, verb, speaker",
+        })
+    }
+
+    /// A cue with a known speaker.
+    fn build(
+        &self,
+        who: Who,
+        start: usize,
+        after: After,
+        polarity: Option<&'static str>,
+    ) -> Option<Cue> {
+        let text = self.text;
+        let verb = vec![self.at..self.at + 1];
+        let carried = matches!(who, Who::Carried(Gender::Untold)) && text.fold(self.at).ends_with("ing");
+        let cue = |tokens: Range<usize>, reach, rule| {
+            Some(Cue {
+                tokens,
+                who: who.clone(),
+                reach,
+                verb: verb.clone(),
+                chain: Vec::new(),
+                polarity,
+                rule,
+            })
+        };
+        let end = self.sentence.end;
+        let next = self.at + 1;
+        // Verbs with a construction of their own.
+        for (flag, word) in [("of", "of"), ("as", "as"), ("for", "for")] {
+            if self.verb.is(flag) {
+                let limit = end.min(next + if flag == "for" { 1 } else { 26 });
+                let found = (next..limit).find(|token| text.fold(*token) == word && text.depth[*token] == 0);
+                if let Some(at) = found {
+                    return cue(start..at + 1, Reach::Lead(at + 1), "accuses, describes");
+                }
+            }
+        }
+        if self.verb.lemma == "call" && text.fold(next) == "on" {
+            let to = (next + 1..end.min(next + 14)).find(|token| text.fold(*token) == "to")?;
+            return cue(start..to, Reach::Lead(next + 1), "asks");
+        }
+        // “…, X said.”: what was said stands before.
+        let comma = start > self.from && text.is_sign(start - 1, ",—–-");
+        let mark = start > self.from && text.tokens[start - 1].kind == Kind::Mark && text.opens[start - 1].is_none();
+        let before = self.from.max(self.sentence.start)..start.saturating_sub(usize::from(comma));
+        let closes = mark || (comma && start >= 2 && text.tokens[start - 2].kind == Kind::Mark && text.opens[start - 2].is_none());
+        let adverbial = text.words(&before) <= 10
+            && ENGLISH.has("leads", text.fold(before.start))
+            && !before.clone().any(|token| text.is_sign(token, ",") && token + 1 < before.end);
+        let trails = !carried
+            && (comma || mark)
+            && text.words(&before) >= 2
+            && (!adverbial || matches!(after, After::End))
+            && match after {
+                After::End | After::Adverb => true,
+                After::Quote(_) => closes,
+                After::Words => closes,
+                After::That(_) | After::Colon(_) => closes && !matches!(after, After::That(_)),
+                After::Infinitive(_) => false,
+            };
+        if trails {
+            let stop = match after {
+                After::Quote(at) | After::Colon(at) => at.saturating_sub(usize::from(text.is_sign(at - 1, ",:"))),
+                _ => self.trail_end(),
+            };
+            return cue(
+                start - usize::from(comma)..stop.max(next),
+                Reach::Trail,
+                "words, speaker, verb",
+            );
+        }
+        match after {
+            After::That(at) => {
+                if self.verb.is("q") && !self.verb.is("t") && !self.verb.is("s") && !self.verb.is("w") && self.verb.lemma == "call" {
+                    return None;
+                }
+                cue(start..at, Reach::Lead(at), "speaker, verb, that")
+            }
+            After::Colon(at) | After::Quote(at) => {
+                let at_quote = if matches!(after, After::Colon(_)) || text.opens.get(at).is_some_and(Option::is_some) { at } else { next };
+                // A short quotation with words behind it is part of a clause.
+                cue(start..at_quote, Reach::Lead(at_quote), "speaker, verb, quotation")
+            }
+            After::Infinitive(at) if self.verb.is("i") => {
+                cue(start..next, Reach::Lead(if self.verb.is("o") { next } else { at }), "speaker, verb, to")
+            }
+            After::Infinitive(_) => None,
+            After::End if start == self.sentence.start && text.words(&(next..end)) == 0 => {
+                // “X said.” alone, behind a quotation that ended in a full stop.
+                cue(start..end, Reach::Trail, "words, speaker, verb")
+            }
+            After::End => None,
+            After::Adverb | After::Words => {
+                let begin = self.skip_adverbs(next);
+                if begin >= end {
+                    return cue(start..end, Reach::Trail, "words, speaker, verb");
+                }
+                if self.verb.is("q") {
+                    let open = (begin..end.min(begin + 14)).find(|token| {
+                        text.opens[*token].is_some() && !super::cue::names_something(text, *token)
+                    })?;
+                    let close = text.close_of(open)?;
+                    return cue(start..open, Reach::Exactly(open..close + 1), "speaker, verb, quotation");
+                }
+                let wh = matches!(text.fold(begin), "what" | "whether" | "why" | "how" | "who" | "when" | "where" | "nothing" | "little" | "so" | "goodbye");
+                if wh && matches!(self.verb.lemma, "say" | "tell" | "reveal" | "explain" | "disclose") {
+                    return None;
+                }
+                let clause = self.verb.is("s") || (self.verb.is("w") && self.has_finite(begin));
+                let noun = self.verb.is("n") && !ENGLISH.has("fillers", text.fold(begin));
+                if clause && (self.verb.lemma != "say" || text.words(&(begin..end)) > 1) {
+                    return cue(start..begin, Reach::Lead(begin), "speaker, verb, clause");
+                }
+                (noun && text.words(&(begin..end)) > 1)
+                    .then(|| cue(start..begin, Reach::Lead(begin), "speaker, verb, noun"))
+                    .flatten()
+            }
+        }
+    }
+
+    /// Where a trailing cue ends: before the next sign that starts something new.
+    fn trail_end(&self) -> usize {
+        let text = self.text;
+        let mut at = self.at + 1;
+        while at < self.sentence.end && !text.is_sign(at, ",;:—–") && text.opens[at].is_none() {
+            at += 1;
+        }
+        at
+    }
+
+    /// Skips `on Monday`, `in a statement` behind the verb.
+    fn skip_adverbs(&self, mut at: usize) -> usize {
+        let text = self.text;
+        if self.verb.is("o") {
+            at = self.addressee(at);
+        }
+        let end = self.sentence.end;
+        loop {
+            let word = text.fold(at);
+            if at < end && (is_day(word) || matches!(word, "yesterday" | "today" | "late" | "early" | "earlier" | "later" | "again" | "also" | "last" | "this")) {
+                at += 1;
+                if matches!(text.fold(at), "week" | "month" | "year" | "night" | "morning" | "afternoon" | "evening") {
+                    at += 1;
+                }
+                continue;
+            }
+            if at + 1 < end && matches!(word, "on" | "in" | "at" | "by" | "during" | "via" | "after") {
+                let next = text.fold(at + 1);
+                if is_day(next) || matches!(next, "telephone" | "phone" | "email" | "telegram" | "twitter" | "facebook" | "x" | "friday" | "response" | "court") {
+                    at += 2;
+                    continue;
+                }
+                let noun = (at + 1..end.min(at + 6)).find(|token| {
+                    matches!(
+                        text.fold(*token),
+                        "statement" | "interview" | "tweet" | "post" | "report" | "conference" | "briefing"
+                            | "letter" | "message" | "address" | "speech" | "email" | "memo" | "note" | "news"
+                            | "video" | "filing"
+                    )
+                });
+                if let Some(noun) = noun {
+                    at = noun + 1;
+                    if text.fold(at) == "conference" {
+                        at += 1;
+                    }
+                    if text.fold(at) == "with" {
+                        at += 1;
+                        while at < end && (text.tokens[at].capital || matches!(text.fold(at), "the" | "'s" | "state" | "television")) {
+                            at += 1;
+                        }
+                    }
+                    continue;
+                }
+            }
+            return at;
+        }
+    }
+
+    /// Whether an auxiliary or a plain finite verb stands near, so that a clause follows.
+    fn has_finite(&self, from: usize) -> bool {
+        let text = self.text;
+        (from..self.sentence.end.min(from + 14)).any(|token| {
+            let word = text.fold(token);
+            matches!(
+                word,
+                "is" | "was" | "are" | "were" | "has" | "have" | "had" | "will" | "would" | "can" | "could"
+                    | "may" | "might" | "must" | "should" | "did" | "does" | "do" | "cannot"
+            ) || word.ends_with("n't")
+                || (token > from && word.ends_with("ed") && !text.tokens[token].capital)
+        }) && !text.is_sign(from, ",.")
+    }
+}
+
+fn is_adverb(text: &Text<'_>, at: usize) -> bool {
+    let word = text.fold(at);
+    is_day(word)
+        || matches!(
+            word,
+            "on" | "in" | "at" | "during" | "by" | "via" | "through" | "late" | "early" | "earlier" | "later"
+                | "yesterday" | "today" | "after" | "before" | "last" | "this" | "as" | "when" | "while" | "with"
+                | "from" | "following" | "shortly" | "hours" | "days" | "again" | "ahead" | "outside" | "of"
+                | "for" | "about"
+        )
+}
+
+pub(super) fn is_day(word: &str) -> bool {
+    matches!(
+        word,
+        "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday"
+    )
+}
+
+/// What stands before a verb.
+#[derive(Debug, Default)]
+struct Seen {
+    negated: bool,
+    infinitive: bool,
+    passive: bool,
+    auxiliary: bool,
+}

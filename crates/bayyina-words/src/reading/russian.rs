@@ -1,0 +1,784 @@
+//! How Russian news attributes words.
+
+use std::ops::Range;
+
+use super::cue::{Cue, Reach, Who, names_something};
+use super::lexicon::{Gender, RUSSIAN, Verb};
+use super::text::{Kind, Text};
+
+/// The cues of one sentence, in order.
+pub(super) fn cues(text: &Text<'_>, sentence: &Range<usize>, headline: bool) -> Vec<Cue> {
+    let mut cues: Vec<Cue> = Vec::new();
+    if let Some(cue) = headline_colon(text, sentence, headline) {
+        cues.push(cue);
+    }
+    let mut token = sentence.start;
+    while token < sentence.end {
+        let next = token + 1;
+        // «A, — сказал X. — B»: the author's words stand inside the marks.
+        let inside = text.depth[token] > 0;
+        let aside = inside && text.is_sign(token.wrapping_sub(1), "—–-") && token >= 2;
+        if (!inside || aside) && text.tokens[token].kind == Kind::Word {
+            let from = cues.last().map_or(sentence.start, |cue| cue.tokens.end);
+            let clause = Clause {
+                text,
+                sentence,
+                from,
+                at: token,
+                inside,
+            };
+            if let Some(cue) = clause.about_this().or_else(|| clause.preposition()).or_else(|| clause.verb()) {
+                token = cue.tokens.end.max(next);
+                cues.push(cue);
+                continue;
+            }
+        }
+        token = next;
+    }
+    cues
+}
+
+fn headline_colon(text: &Text<'_>, sentence: &Range<usize>, headline: bool) -> Option<Cue> {
+    if !headline {
+        return None;
+    }
+    let colon = (sentence.start + 1..sentence.end.min(sentence.start + 9))
+        .find(|token| text.is_sign(*token, ":") && text.depth[*token] == 0)?;
+    let name = sentence.start..colon;
+    let no = name.clone().any(|token| {
+        let word = text.fold(token);
+        RUSSIAN.has("labels", word)
+            || RUSSIAN.verb(word).is_some()
+            || text.tokens[token].kind == Kind::Number
+            || text.is_sign(token, ",.!?")
+            || matches!(word, "война" | "кризис" | "выборы" | "переговоры" | "как" | "что" | "почему" | "где")
+    });
+    let named = name.clone().any(|token| {
+        let word = text.fold(token);
+        RUSSIAN.has("organisations", word) || RUSSIAN.has("roles", word)
+    }) || text.words(&name) <= 3 && text.tokens[colon - 1].capital && !RUSSIAN.has("states", text.fold(colon - 1))
+        || text.words(&name) <= 2 && text.tokens[sentence.start].capital && text.words(&name) == 1;
+    (!no && named && text.words(&(colon..sentence.end)) > 2).then(|| Cue {
+        tokens: sentence.start..colon + 1,
+        who: Who::Named(name),
+        reach: Reach::Lead(colon + 1),
+        verb: vec![colon..colon + 1],
+        chain: Vec::new(),
+        polarity: None,
+        rule: "headline colon",
+    })
+}
+
+fn is_known(word: &str) -> bool {
+    ["roles", "organisations", "anonymous", "states"]
+        .iter()
+        .any(|list| RUSSIAN.has(list, word))
+}
+
+fn is_preposition(word: &str) -> bool {
+    matches!(
+        word,
+        "в" | "во" | "на" | "о" | "об" | "обо" | "по" | "с" | "со" | "из" | "за" | "после" | "для" | "от" | "к" | "ко"
+            | "при" | "под" | "перед" | "через" | "во-первых" | "у" | "до" | "над" | "ходе" | "без" | "между" | "около"
+            | "среди" | "согласно" | "ранее"
+    )
+}
+
+fn is_time(word: &str) -> bool {
+    matches!(
+        word,
+        "понедельник" | "вторник" | "среду" | "четверг" | "пятницу" | "субботу" | "воскресенье" | "сегодня" | "вчера"
+            | "накануне" | "ранее" | "утром" | "днем" | "вечером" | "ночью" | "позже" | "позднее" | "также" | "января"
+            | "февраля" | "марта" | "апреля" | "мая" | "июня" | "июля" | "августа" | "сентября" | "октября" | "ноября" | "декабря"
+    )
+}
+
+struct Clause<'a> {
+    text: &'a Text<'a>,
+    sentence: &'a Range<usize>,
+    from: usize,
+    at: usize,
+    /// The cue stands inside quotation marks.
+    inside: bool,
+}
+
+impl Clause<'_> {
+    /// `Об этом сообщил X.`
+    fn about_this(&self) -> Option<Cue> {
+        let text = self.text;
+        if !matches!(text.fold(self.at), "об" | "такое" | "о")
+            || self.at > self.sentence.start + 1
+        {
+            return None;
+        }
+        let this = matches!(text.fold(self.at + 1), "этом" | "данный" | "мнение" | "заявление");
+        if !this {
+            return None;
+        }
+        let verb = (self.at + 2..self.sentence.end.min(self.at + 12))
+            .find(|token| RUSSIAN.verb(text.fold(*token)).is_some() && text.depth[*token] == 0)?;
+        if RUSSIAN.verb(text.fold(verb)).is_some_and(|verb| verb.is("pass")) {
+            let name = self.behind_in(verb + 1)?;
+            return Some(self.before(verb, name));
+        }
+        let mut name = noun_phrase(text, verb + 1, self.sentence.end);
+        if name.is_empty() || !plausible(text, &name) {
+            let earlier = self.at + 2..verb;
+            let start = earlier.clone().find(|token| is_known(text.fold(*token)) || text.tokens[*token].capital);
+            name = match start {
+                Some(start) => start..verb,
+                None => self.behind_in(verb + 1)?,
+            };
+        }
+        Some(self.before(verb, name))
+    }
+
+    fn before(&self, verb: usize, name: Range<usize>) -> Cue {
+        Cue {
+            tokens: self.at..self.sentence.end,
+            who: Who::Named(name),
+            reach: Reach::Before,
+            verb: vec![self.at..self.at + 2, verb..verb + 1],
+            chain: Vec::new(),
+            polarity: None,
+            rule: "об этом",
+        }
+    }
+
+    /// The noun behind `в`, of an impersonal verb.
+    fn behind_in(&self, from: usize) -> Option<Range<usize>> {
+        let text = self.text;
+        let place = (from..self.sentence.end.min(from + 6))
+            .find(|token| matches!(text.fold(*token), "в" | "во" | "на"))?;
+        let name = noun_phrase(text, place + 1, self.sentence.end);
+        (!name.is_empty() && !is_time(text.fold(name.start))).then(|| document_owner(text, name))
+    }
+
+    /// `по словам X`.
+    fn preposition(&self) -> Option<Cue> {
+        let text = self.text;
+        let first = text.fold(self.at);
+        if first == "как" {
+            return self.as_reported();
+        }
+        let mut begin = self.at;
+        let mut own = None;
+        if matches!(first, "по" | "со")
+            && matches!(text.fold(self.at + 1), "его" | "ее" | "их")
+            && matches!(
+                text.fold(self.at + 2),
+                "словам" | "данным" | "мнению" | "информации" | "оценке" | "оценкам" | "сведениям" | "версии" | "утверждению" | "слов" | "подсчетам"
+            )
+        {
+            own = Some(match text.fold(self.at + 1) {
+                "его" => Gender::Masculine,
+                "ее" => Gender::Feminine,
+                _ => Gender::Untold,
+            });
+            begin = self.at + 3;
+        } else {
+            let words = RUSSIAN.prepositions.iter().find(|words| {
+                words
+                    .iter()
+                    .enumerate()
+                    .all(|(step, word)| text.fold(self.at + step) == word)
+            })?;
+            begin += words.len();
+        }
+        let mut stop = begin;
+        let name = if own.is_some() {
+            begin..begin
+        } else {
+            let name = noun_phrase(text, begin, self.sentence.end);
+            stop = name.end;
+            name
+        };
+        if own.is_none() && name.is_empty() {
+            return None;
+        }
+        // Over an apposition and adverbs to the sign that ends the cue.
+        while stop < self.sentence.end && !text.is_sign(stop, ",.—–;:") && text.opens[stop].is_none() && stop < begin + 24 {
+            stop += 1;
+        }
+        let who = own.map_or(Who::Named(document_owner(text, name)), Who::Carried);
+        let front = text.words(&(self.from..self.at)) <= 2
+            && (self.from..self.at).all(|token| !text.is_word(token) || RUSSIAN.has("leads", text.fold(token)) || text.fold(token) == "что");
+        let verb = vec![self.at..begin];
+        let colon = stop < self.sentence.end && text.is_sign(stop, ",:");
+        if front && colon {
+            return Some(Cue {
+                tokens: self.at..stop + 1,
+                who,
+                reach: Reach::Lead(stop + 1),
+                verb,
+                chain: Vec::new(),
+                polarity: None,
+                rule: "по словам",
+            });
+        }
+        let start = self.at - usize::from(self.at > self.from && text.is_sign(self.at - 1, ",—–-"));
+        Some(Cue {
+            tokens: start..stop.max(begin),
+            who,
+            reach: Reach::Trail,
+            verb,
+            chain: Vec::new(),
+            polarity: None,
+            rule: "по словам",
+        })
+    }
+
+    /// `Как сообщает агентство, …` and `…, как сообщает агентство`.
+    fn as_reported(&self) -> Option<Cue> {
+        let text = self.text;
+        let end = self.sentence.end;
+        let verb = (self.at + 1..end.min(self.at + 5)).find(|token| RUSSIAN.verb(text.fold(*token)).is_some())?;
+        let found = RUSSIAN.verb(text.fold(verb))?;
+        let mut name = if found.is("pass") {
+            self.behind_in(verb + 1)?
+        } else {
+            noun_phrase(text, verb + 1, end)
+        };
+        if name.is_empty() {
+            name = self.at + 1..verb;
+        }
+        if name.is_empty() || RUSSIAN.has("fillers", text.fold(name.start)) && name.len() == 1 {
+            let place = self.behind_in(verb + 1)?;
+            name = place;
+        }
+        let mut stop = name.end.max(verb + 1);
+        while stop < end && !text.is_sign(stop, ",.—–;:") && stop < verb + 26 {
+            stop += 1;
+        }
+        let chain = self.by_reference(verb + 1..stop);
+        let front = text.words(&(self.from..self.at)) == 0;
+        let words = vec![self.at..verb + 1];
+        if front && stop < end && text.is_sign(stop, ",") {
+            return Some(Cue {
+                tokens: self.at..stop + 1,
+                who: Who::Named(name),
+                reach: Reach::Lead(stop + 1),
+                verb: words,
+                chain,
+                polarity: found.polarity(),
+                rule: "как сообщает",
+            });
+        }
+        let start = self.at - usize::from(self.at > self.from && text.is_sign(self.at - 1, ",—–-"));
+        (self.at > self.from).then(|| Cue {
+            tokens: start..stop,
+            who: Who::Named(name),
+            reach: Reach::Trail,
+            verb: words,
+            chain,
+            polarity: found.polarity(),
+            rule: "как сообщает",
+        })
+    }
+
+    /// `со ссылкой на X`.
+    fn by_reference(&self, range: Range<usize>) -> Vec<Range<usize>> {
+        let text = self.text;
+        for token in range.clone() {
+            if text.fold(token) == "ссылкой" && text.fold(token + 1) == "на" {
+                let name = noun_phrase(text, token + 2, self.sentence.end);
+                if !name.is_empty() {
+                    return vec![name];
+                }
+            }
+            if matches!(text.fold(token), "приводит" | "цитирует" | "передает") {
+                let name = noun_phrase(text, token + 1, self.sentence.end);
+                if !name.is_empty() {
+                    return vec![name];
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    fn verb(&self) -> Option<Cue> {
+        let text = self.text;
+        let word = text.fold(self.at);
+        let verb = RUSSIAN.verb(word)?;
+        let gerund = word.ends_with("ив") || word.ends_with("ав") || word.ends_with("ув") || word.ends_with("яя") || word.ends_with("ая");
+        let (left, negated) = self.left();
+        if negated
+            && !(word.starts_with("призна") || word.starts_with("подтвер") || word.starts_with("счита") || word.starts_with("исключ"))
+        {
+            return None;
+        }
+        let polarity = if negated { Some("denies") } else { verb.polarity() };
+        let after = self.after(verb);
+        let behind = left > self.from.max(self.sentence.start)
+            && (text.is_sign(left - 1, "—–-,") || (text.tokens[left - 1].kind == Kind::Mark && text.opens[left - 1].is_none()));
+        // «…», — сказал X; …, сообщил X.
+        let words_before = text.words(&(self.from..left)) >= 2 || self.inside;
+        let follows = matches!(after, After::Nothing | After::Noun(_) | After::In(_));
+        if behind && words_before && !gerund && follows
+            && !(verb.is("inf") || verb.is("в") || verb.is("как") || (verb.is("n") && !verb.is("что")))
+            && !self.is_apposition(left)
+        {
+            return self.trail(verb, left, after, polarity);
+        }
+        let lead = self.lead(verb, after.clone(), gerund)?;
+        let (who, start) = if gerund {
+            (Who::Carried(Gender::Untold), left.saturating_sub(usize::from(left > self.from && text.is_sign(left - 1, ","))))
+        } else {
+            self.subject(verb, left, after, lead.marker)?
+        };
+        if verb.is("sub") && !self.can_think(&who) {
+            return None;
+        }
+        let chain = self.by_reference(start..lead.at);
+        let who = self.without_reference(who);
+        Some(Cue {
+            tokens: start..lead.at,
+            who,
+            reach: lead.exactly.map_or(Reach::Lead(lead.at), Reach::Exactly),
+            verb: vec![self.at..self.at + 1],
+            chain,
+            polarity,
+            rule: lead.rule,
+        })
+    }
+
+    /// Cuts `со ссылкой на …` off a name before the verb.
+    fn without_reference(&self, who: Who) -> Who {
+        let Who::Named(name) = who else { return who };
+        let cut = name
+            .clone()
+            .find(|token| matches!(self.text.fold(*token), "со" | "ссылаясь") && *token > name.start);
+        Who::Named(name.start..cut.unwrap_or(name.end))
+    }
+
+    fn can_think(&self, who: &Who) -> bool {
+        match who {
+            Who::Named(name) => name.clone().any(|token| is_known(self.text.fold(token)) || self.text.tokens[token].capital),
+            _ => true,
+        }
+    }
+
+    fn is_apposition(&self, left: usize) -> bool {
+        // “X, житель Y, сказал …” has a short capitalised start and a lower-case apposition.
+        let text = self.text;
+        let comma = left - 1;
+        if !text.is_sign(comma, ",") {
+            return false;
+        }
+        let first = (self.from..comma).find(|token| text.is_sign(*token, ",") && text.depth[*token] == 0);
+        first.is_some_and(|first| {
+            let name = self.from..first;
+            text.words(&name) <= 5
+                && name.clone().filter(|token| text.is_word(*token)).all(|token| text.tokens[token].capital || is_known(text.fold(token)))
+                && text.words(&name) > 0
+        })
+    }
+
+    fn left(&self) -> (usize, bool) {
+        let text = self.text;
+        let mut left = self.at;
+        let mut negated = false;
+        while left > self.from {
+            let word = text.fold(left - 1);
+            if text.tokens[left - 1].kind != Kind::Word {
+                break;
+            }
+            if word == "не" || word == "никогда" {
+                negated |= word == "не";
+            } else if !(RUSSIAN.has("fillers", word) && !matches!(word, "в" | "и" | "при" | "то" | "свою" | "время" | "очередь" | "этом" | "том" | "с" | "тем")) {
+                break;
+            }
+            left -= 1;
+        }
+        (left, negated)
+    }
+
+    /// What follows the verb.
+    fn after(&self, verb: &Verb) -> After {
+        let text = self.text;
+        let next = self.at + 1;
+        let end = self.sentence.end;
+        if next >= end || text.is_sign(next, ".—–,;!?…") || text.tokens[next].kind == Kind::Mark && text.opens[next].is_none() {
+            return After::Nothing;
+        }
+        if verb.is("pass") {
+            return self.behind_in(next).map_or(After::Nothing, After::In);
+        }
+        let mut start = next;
+        while start < end && (RUSSIAN.has("fillers", text.fold(start)) && !is_preposition(text.fold(start)) || is_time(text.fold(start))) && text.fold(start) != "и" {
+            start += 1;
+        }
+        // “сообщил в среду министр”
+        if is_preposition(text.fold(start)) && is_time(text.fold(start + 1)) {
+            start += 2;
+        }
+        let name = noun_phrase(text, start, end);
+        if !name.is_empty() && plausible(text, &name) && !is_preposition(text.fold(name.start)) && !is_dative(text, &name) {
+            return After::Noun(name);
+        }
+        After::Nothing
+    }
+
+    fn trail(&self, verb: &Verb, left: usize, after: After, polarity: Option<&'static str>) -> Option<Cue> {
+        let text = self.text;
+        let (who, mut stop) = match after {
+            After::In(name) => {
+                let end = name.end;
+                (Who::Named(name), end)
+            }
+            After::Noun(name) => {
+                let end = name.end;
+                let pronoun = name.len() == 1;
+                match text.fold(name.start) {
+                    "он" if pronoun => (Who::Carried(Gender::Masculine), end),
+                    "она" if pronoun => (Who::Carried(Gender::Feminine), end),
+                    "они" | "оно" if pronoun => (Who::Carried(Gender::Untold), end),
+                    _ => (Who::Named(name), end),
+                }
+            }
+            After::Nothing => match self.behind_in(self.at + 1) {
+                Some(name) if word_is_plural(text.fold(self.at)) || verb.is("pass") => {
+                    let end = name.end;
+                    (Who::Named(name), end)
+                }
+                _ if verb.is("pass") => (Who::Unsaid, self.at + 1),
+                _ => (Who::Carried(verb.gender), self.at + 1),
+            },
+        };
+        while stop < self.sentence.end
+            && !text.is_sign(stop, ".;")
+            && !(self.inside && text.is_sign(stop, "—–"))
+            && !(text.opens[stop].is_some() && text.close_of(stop).is_some_and(|close| text.words(&(stop..close)) > 3))
+            && !(text.is_sign(stop, ",") && self.resumes(stop))
+        {
+            stop += 1;
+        }
+        let chain = self.by_reference(self.at + 1..stop);
+        let mut start = left;
+        while start > self.from && text.is_sign(start - 1, ",—–-") {
+            start -= 1;
+        }
+        Some(Cue {
+            tokens: start..stop.max(self.at + 1),
+            who,
+            reach: Reach::Trail,
+            verb: vec![self.at..self.at + 1],
+            chain,
+            polarity,
+            rule: "words, verb, speaker",
+        })
+    }
+
+    /// Whether another report begins behind a comma.
+    fn resumes(&self, comma: usize) -> bool {
+        let text = self.text;
+        (comma + 1..self.sentence.end.min(comma + 3)).any(|token| {
+            RUSSIAN.verb(text.fold(token)).is_some_and(|_| {
+                let word = text.fold(token);
+                word.ends_with("ив") || word.ends_with("ав") || word.ends_with("ая") || word.ends_with("яя")
+            })
+        }) || matches!(text.fold(comma + 1), "а" | "но" | "однако")
+    }
+
+    fn lead(&self, verb: &Verb, after: After, gerund: bool) -> Option<Lead> {
+        let text = self.text;
+        let end = self.sentence.end;
+        let next = self.at + 1;
+        let lead = |marker, at, rule| {
+            Some(Lead { marker, at, rule, exactly: None })
+        };
+        let limit = end.min(next + 30);
+        if verb.is("в") {
+            let at = (next + 1..limit).find(|token| {
+                matches!(text.fold(*token), "в" | "во") && text.depth[*token] == 0 && !is_time(text.fold(token + 1))
+            })?;
+            return lead(at, at + 1, "обвинил в");
+        }
+        if verb.is("как") {
+            let open = (next..limit).find(|token| text.opens[*token].is_some() && !names_something(text, *token))?;
+            let close = text.close_of(open)?;
+            return Some(Lead { marker: next, at: close + 1, rule: "назвал", exactly: Some(open..close + 1) });
+        }
+        for token in next..limit {
+            if text.depth[token] > 0 {
+                continue;
+            }
+            if token > next && RUSSIAN.verb(text.fold(token)).is_some_and(|other| other.is("что") && !other.is("sub")) {
+                break;
+            }
+            if text.is_sign(token, ":") {
+                return lead(token, token + 1, "verb, colon");
+            }
+            if text.is_sign(token, ";") {
+                break;
+            }
+            if matches!(text.fold(token), "что" | "будто" | "чтобы") && text.is_sign(token - 1, ",") && (verb.is("что") || verb.is("n") || verb.is("o")) {
+                return lead(token - 1, token + 1, "verb, что");
+            }
+            if verb.is("что")
+                && text.close_of(token).is_some_and(|close| text.words(&(token..close)) > 3)
+                && !names_something(text, token)
+            {
+                return lead(token, token, "verb, quotation");
+            }
+            if (verb.is("inf") || verb.is("к")) && is_infinitive(text.fold(token)) {
+                let at = if text.fold(token - 1) == "не" { token - 1 } else { token };
+                return lead(at, at, "verb, infinitive");
+            }
+            if verb.is("к") && text.fold(token) == "к" && token < next + 8 {
+                return lead(token, token + 1, "призвал к");
+            }
+            if verb.is("о") && matches!(text.fold(token), "о" | "об" | "обо") && token < next + 14 && !matches!(text.fold(token + 1), "том" | "этом") && !text.fold(token + 1).is_empty() {
+                let that = (token..limit.min(token + 30)).any(|later| text.fold(later) == "что" && text.is_sign(later - 1, ","));
+                if !that || text.fold(token + 1) != "том" {
+                    return lead(token, token + 1, "сообщил о");
+                }
+            }
+        }
+        if verb.is("n") && !gerund {
+            let start = match after {
+                After::Noun(name) if text.words(&(self.from..self.at)) == 0 => name.end,
+                _ => next,
+            };
+            return (text.words(&(start..end)) > 1).then_some(Lead { marker: start, at: start, rule: "verb, noun", exactly: None });
+        }
+        None
+    }
+
+    /// Who speaks, and where the cue begins.
+    fn subject(&self, verb: &Verb, left: usize, after: After, marker: usize) -> Option<(Who, usize)> {
+        let text = self.text;
+        let mut start = left;
+        // X, который …, сказал; X, житель Y, сказал.
+        let mut end = left;
+        if end > self.from && text.is_sign(end - 1, ",") {
+            if let Some(comma) = (self.from..end - 1).find(|token| text.is_sign(*token, ",") && text.depth[*token] == 0)
+                && text.words(&(self.from..comma)) <= 8
+                && text.words(&(self.from..comma)) > 0
+            {
+                end = comma;
+                start = comma;
+            } else {
+                end = self.from;
+            }
+        }
+        while start > self.from {
+            let before = start - 1;
+            let word = text.fold(before);
+            let mark = text.tokens[before].kind == Kind::Mark;
+            if (text.tokens[before].kind == Kind::Sign && !text.is_sign(before, "()-.") )
+                || (text.is_sign(before, ".") && text.tokens[before.saturating_sub(1)].capital && text.raw(before.saturating_sub(1)).chars().count() > 3)
+                || matches!(word, "что" | "а" | "но" | "когда" | "если" | "который" | "которая" | "которые" | "как" | "однако" | "хотя" | "поскольку")
+                || (mark && text.opens[before].is_none() && (self.from..before).rev().take(8).all(|open| text.close_of(open) != Some(before)))
+            {
+                break;
+            }
+            if word == "и" && !(start < end && (text.tokens[start].capital || is_known(text.fold(start)))) {
+                break;
+            }
+            start = before;
+        }
+        let begin = start;
+        // Leading adverbials: «В четверг министр …», «Ранее мэр …».
+        while start < end {
+            let word = text.fold(start);
+            if matches!(word, "при" | "в" | "кроме" | "вместе" | "между" | "тем") && matches!(text.fold(start + 1), "этом" | "свою" | "того" | "с" | "тем" | "временем" | "то") {
+                start += 2;
+                if matches!(text.fold(start), "очередь" | "тем" | "время" | "же") {
+                    start += 1;
+                }
+                continue;
+            }
+            if matches!(word, "в" | "во" | "на") && is_time(text.fold(start + 1)) {
+                start += 2;
+                continue;
+            }
+            if is_time(word) || RUSSIAN.has("leads", word) || (text.tokens[start].kind == Kind::Number && is_time(text.fold(start + 1))) {
+                start += 1;
+                continue;
+            }
+            break;
+        }
+        let pronoun = |at: usize| match text.fold(at) {
+            "он" => Some(Who::Carried(Gender::Masculine)),
+            "она" => Some(Who::Carried(Gender::Feminine)),
+            "они" | "оно" | "там" => Some(Who::Carried(Gender::Untold)),
+            _ => None,
+        };
+        if start < end {
+            if end - start == 1
+                && let Some(who) = pronoun(start)
+            {
+                return Some((who, begin));
+            }
+            let first = text.fold(start);
+            if matches!(first, "в" | "во" | "на") {
+                // «В МИД заявили»
+                if word_is_plural(text.fold(self.at)) || verb.is("pass") {
+                    let name = noun_phrase(text, start + 1, end);
+                    if !name.is_empty() {
+                        return Some((Who::Named(document_owner(text, name)), begin));
+                    }
+                }
+            } else if !is_preposition(first) && text.words(&(start..end)) <= 18 {
+                let name = start..end;
+                if plausible(text, &name) {
+                    return Some((Who::Named(name), begin));
+                }
+            }
+        }
+        match after {
+            After::In(name) if name.start < marker => Some((Who::Named(name), begin)),
+            After::Noun(name) if name.start < marker => {
+                if name.len() == 1
+                    && let Some(who) = pronoun(name.start)
+                {
+                    return Some((who, begin));
+                }
+                Some((Who::Named(name.start..name.end.min(marker)), begin))
+            }
+            _ if verb.is("pass") => {
+                Some((Who::Unsaid, begin))
+            }
+            _ => {
+                if word_is_plural(text.fold(self.at))
+                    && let Some(name) = self.behind_in(self.at + 1)
+                    && name.start < marker
+                {
+                    return Some((Who::Named(name), begin));
+                }
+                // «Журналисту ответили коротко: …» names nobody.
+                Some((Who::Carried(verb.gender), begin))
+            }
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+enum After {
+    Nothing,
+    Noun(Range<usize>),
+    In(Range<usize>),
+}
+
+struct Lead {
+    marker: usize,
+    at: usize,
+    rule: &'static str,
+    exactly: Option<Range<usize>>,
+}
+
+fn word_is_plural(word: &str) -> bool {
+    word.ends_with("ли") || word.ends_with("ют") || word.ends_with("ят") || word.ends_with("ут")
+}
+
+fn is_infinitive(word: &str) -> bool {
+    let letters = word.chars().count();
+    letters > 3 && (word.ends_with("ть") || word.ends_with("ться") || word.ends_with("ти") && letters > 4)
+        && !word.ends_with("ость") && !word.ends_with("сть") && !matches!(word, "пять" | "шесть" | "девять" | "десять" | "часть" | "власти" | "области" | "новости")
+}
+
+/// Whether a noun phrase is in the dative: somebody spoken to.
+fn is_dative(text: &Text<'_>, name: &Range<usize>) -> bool {
+    let word = text.fold(name.start);
+    matches!(
+        word,
+        "журналистам" | "журналисту" | "репортерам" | "агентству" | "изданию" | "телеканалу" | "газете" | "прессе" | "корреспонденту"
+            | "тасс" | "интерфаксу" | "риа" | "reuters" | "bbc" | "cnn" | "порталу" | "депутатам" | "акционерам" | "им" | "ему" | "ей" | "нам" | "мне" | "коллегам" | "сми"
+    )
+}
+
+/// Whether a noun phrase can be a speaker.
+fn plausible(text: &Text<'_>, name: &Range<usize>) -> bool {
+    name.clone().any(|token| {
+        let word = text.fold(token);
+        (text.tokens[token].capital && !RUSSIAN.has("leads", word))
+            || is_known(word)
+            || matches!(word, "он" | "она" | "они" | "оно")
+            || word.ends_with("ство")
+            || word.ends_with("ники")
+            || word.ends_with("тели")
+    })
+}
+
+/// Of `доклад организации X`, X; of `Telegram-канал X`, X.
+fn document_owner(text: &Text<'_>, name: Range<usize>) -> Range<usize> {
+    let head = text.fold(name.start);
+    let document = head.starts_with("доклад")
+        || head.starts_with("отчет")
+        || head.starts_with("сообщени")
+        || head.starts_with("заявлени")
+        || head.ends_with("канале")
+        || head.ends_with("релизе")
+        || head.starts_with("публикаци")
+        || head.starts_with("письме")
+        || head.starts_with("обращени")
+        || head.starts_with("соцсет");
+    if document && name.len() > 1 && !is_preposition(text.fold(name.start + 1)) {
+        return name.start + 1..name.end;
+    }
+    name
+}
+
+/// The noun phrase from a token on.
+fn noun_phrase(text: &Text<'_>, start: usize, limit: usize) -> Range<usize> {
+    let mut end = start;
+    while end < limit {
+        let word = text.fold(end);
+        if let Some(close) = text.close_of(end) {
+            if close < limit && text.words(&(end..close)) <= 4 {
+                end = close + 1;
+                continue;
+            }
+            break;
+        }
+        if text.is_sign(end, "(") && end > start {
+            if let Some(close) = (end + 1..limit.min(end + 8)).find(|token| text.is_sign(*token, ")")) {
+                end = close + 1;
+                continue;
+            }
+            break;
+        }
+        if text.is_sign(end, ".") && end > start && text.tokens[end - 1].capital && text.raw(end - 1).chars().count() <= 2 && end + 1 < limit {
+            end += 1;
+            continue;
+        }
+        if text.is_sign(end, "-") && !text.tokens[end].spaced {
+            end += 1;
+            continue;
+        }
+        if !text.is_word(end) {
+            break;
+        }
+        if text.tokens[end].kind == Kind::Number && end > start {
+            break;
+        }
+        if is_time(word) {
+            break;
+        }
+        if is_preposition(word) {
+            // «представитель ООН по Сирии», «учёные из университета»
+            let keep = end > start
+                && (matches!(word, "по" | "из" | "при" | "в") && (is_known(text.fold(end - 1)) || is_known(text.fold(start)) && end - start <= 3))
+                && text.is_word(end + 1)
+                && !is_time(text.fold(end + 1))
+                && !matches!(text.fold(end + 1), "интервью" | "эфире" | "четверг" | "беседе" | "ходе" | "своем" | "своей" | "комментарии" | "разговоре" | "понедельник" | "твиттере" | "telegram" | "телеграм" | "этом" | "заявлении" | "итогам" | "телефону" | "суде" | "twitter" | "facebook" | "соцсетях");
+            if !keep {
+                break;
+            }
+        }
+        if matches!(word, "что" | "и" | "а" | "но" | "слова" | "который" | "которая")
+            && !(word == "и" && end > start && is_known(text.fold(end - 1)) && text.is_word(end + 1))
+        {
+            break;
+        }
+        if RUSSIAN.verb(word).is_some() && end > start {
+            break;
+        }
+        end += 1;
+        if end - start > 14 {
+            break;
+        }
+    }
+    start..end
+}
