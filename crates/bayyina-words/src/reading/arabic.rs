@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::cue::{Cue, Reach, Who, names_something};
+use super::cue::{Cue, Reach, Who, names_something, only};
 use super::lexicon::{ARABIC, Gender, Verb};
 use super::text::{Kind, Text};
 
@@ -52,7 +52,9 @@ fn headline_colon(text: &Text<'_>, sentence: &Range<usize>, headline: bool) -> O
     let no = name.clone().any(|token| {
         let word = text.fold(token);
         ARABIC.has("labels", word)
-            || verb_of(word).is_some_and(|(verb, _)| verb.is("an") && word != "الوطن" && word.chars().count() > 3)
+            || verb_of(word).is_some_and(|(verb, _)| {
+                verb.is("an") && word != "الوطن" && word.chars().count() > 3
+            })
             || text.tokens[token].kind == Kind::Number
             || matches!(text.raw(token), "،" | ",")
     });
@@ -60,7 +62,7 @@ fn headline_colon(text: &Text<'_>, sentence: &Range<usize>, headline: bool) -> O
         tokens: sentence.start..colon + 1,
         who: Who::Named(name),
         reach: Reach::Lead(colon + 1),
-        verb: vec![colon..colon + 1],
+        verb: only(colon..colon + 1),
         chain: Vec::new(),
         polarity: None,
         rule: "headline colon",
@@ -87,7 +89,16 @@ pub(super) fn is_that(word: &str) -> bool {
     let word = word.strip_prefix('ب').unwrap_or(word);
     matches!(
         word,
-        "ان" | "انه" | "انها" | "انهم" | "انهما" | "انهن" | "انني" | "اننا" | "اني" | "انك" | "انكم"
+        "ان" | "انه"
+            | "انها"
+            | "انهم"
+            | "انهما"
+            | "انهن"
+            | "انني"
+            | "اننا"
+            | "اني"
+            | "انك"
+            | "انكم"
     )
 }
 
@@ -96,18 +107,124 @@ fn is_act(word: &str) -> bool {
     let word = word.strip_prefix("ال").unwrap_or(word);
     if matches!(
         word,
-        "مقتل" | "اصابة" | "سقوط" | "اعتقال" | "اسقاط" | "تدمير" | "احباط" | "استهداف" | "وفاة" | "بدء"
-            | "وقف" | "اطلاق" | "تنفيذ" | "انتهاء" | "استعداد" | "استعداده" | "استعدادها" | "عدم" | "وجود"
-            | "ضرورة" | "اهمية" | "رفض" | "رفضه" | "رفضها" | "دعم" | "دعمه" | "دعمها" | "التزام" | "قلق"
-            | "قلقه" | "قلقها" | "توقيف" | "ضبط" | "عثور" | "سيطرة" | "تحرير" | "ارتفاع" | "انخفاض" | "تسجيل"
-            | "حالة" | "فتح" | "اغلاق" | "تعليق" | "الغاء" | "تاجيل" | "تمديد" | "توقيع" | "تعيين" | "اقالة"
-            | "استقالة" | "استقالته" | "استقالتها" | "مسؤوليته" | "مسؤوليتها" | "صحة" | "علاقته" | "علاقتها"
-            | "تورط" | "تورطه" | "تورطها" | "ضلوع" | "ضلوعه" | "ضلوعها" | "انسحاب" | "وصول" | "خروج" | "عودة"
-            | "تعرض" | "حدوث" | "وقوع" | "مواصلة" | "استمرار" | "قيام" | "اي" | "زيادة" | "خفض" | "رفع" | "نزوح"
-            | "فقدان" | "خلو" | "انتشال" | "مصرع" | "اغتيال" | "تصفية" | "انشاء" | "تشكيل" | "انهيار" | "اندلاع"
-            | "تحطم" | "غرق" | "انفجار" | "قصف" | "هجوم" | "اتفاق" | "حظر" | "فرض" | "منع" | "طرد" | "تعازيه"
-            | "صدمته" | "استغرابه" | "اسفه" | "اسفها" | "املها" | "امله" | "ثقته" | "ثقتها" | "الاتهامات"
-            | "الانباء" | "انباء" | "تقارير" | "ما" | "مزاعم" | "اتهامات" | "ادعاءات" | "نيته" | "نيتها" | "حصول"
+        "مقتل"
+            | "اصابة"
+            | "سقوط"
+            | "اعتقال"
+            | "اسقاط"
+            | "تدمير"
+            | "احباط"
+            | "استهداف"
+            | "وفاة"
+            | "بدء"
+            | "وقف"
+            | "اطلاق"
+            | "تنفيذ"
+            | "انتهاء"
+            | "استعداد"
+            | "استعداده"
+            | "استعدادها"
+            | "عدم"
+            | "وجود"
+            | "ضرورة"
+            | "اهمية"
+            | "رفض"
+            | "رفضه"
+            | "رفضها"
+            | "دعم"
+            | "دعمه"
+            | "دعمها"
+            | "التزام"
+            | "قلق"
+            | "قلقه"
+            | "قلقها"
+            | "توقيف"
+            | "ضبط"
+            | "عثور"
+            | "سيطرة"
+            | "تحرير"
+            | "ارتفاع"
+            | "انخفاض"
+            | "تسجيل"
+            | "حالة"
+            | "فتح"
+            | "اغلاق"
+            | "تعليق"
+            | "الغاء"
+            | "تاجيل"
+            | "تمديد"
+            | "توقيع"
+            | "تعيين"
+            | "اقالة"
+            | "استقالة"
+            | "استقالته"
+            | "استقالتها"
+            | "مسؤوليته"
+            | "مسؤوليتها"
+            | "صحة"
+            | "علاقته"
+            | "علاقتها"
+            | "تورط"
+            | "تورطه"
+            | "تورطها"
+            | "ضلوع"
+            | "ضلوعه"
+            | "ضلوعها"
+            | "انسحاب"
+            | "وصول"
+            | "خروج"
+            | "عودة"
+            | "تعرض"
+            | "حدوث"
+            | "وقوع"
+            | "مواصلة"
+            | "استمرار"
+            | "قيام"
+            | "اي"
+            | "زيادة"
+            | "خفض"
+            | "رفع"
+            | "نزوح"
+            | "فقدان"
+            | "خلو"
+            | "انتشال"
+            | "مصرع"
+            | "اغتيال"
+            | "تصفية"
+            | "انشاء"
+            | "تشكيل"
+            | "انهيار"
+            | "اندلاع"
+            | "تحطم"
+            | "غرق"
+            | "انفجار"
+            | "قصف"
+            | "هجوم"
+            | "اتفاق"
+            | "حظر"
+            | "فرض"
+            | "منع"
+            | "طرد"
+            | "تعازيه"
+            | "صدمته"
+            | "استغرابه"
+            | "اسفه"
+            | "اسفها"
+            | "املها"
+            | "امله"
+            | "ثقته"
+            | "ثقتها"
+            | "الاتهامات"
+            | "الانباء"
+            | "انباء"
+            | "تقارير"
+            | "ما"
+            | "مزاعم"
+            | "اتهامات"
+            | "ادعاءات"
+            | "نيته"
+            | "نيتها"
+            | "حصول"
     ) {
         return true;
     }
@@ -148,16 +265,34 @@ impl Clause<'_> {
         let word = text.fold(self.at);
         let (verb, joined) = verb_of(word)?;
         // A byline: «كتب: فلان».
-        if verb.lemma == "كتب" && text.words(self.sentence) <= 6 && !self.sentence.clone().any(|token| text.opens[token].is_some()) {
+        if verb.lemma == "كتب"
+            && text.words(self.sentence) <= 6
+            && !self
+                .sentence
+                .clone()
+                .any(|token| text.opens[token].is_some())
+        {
             return None;
         }
-        let before = self.at.checked_sub(1).filter(|at| *at >= self.sentence.start);
+        let before = self
+            .at
+            .checked_sub(1)
+            .filter(|at| *at >= self.sentence.start);
         let previous = before.map_or("", |at| text.fold(at));
-        let negated = matches!(previous, "لم" | "لن" | "لا" | "ولم" | "ولا" | "ولن" | "فلم") || (previous == "ما" && verb.is("an") && false);
-        if matches!(previous, "مما" | "بما" | "الي" | "علي" | "في" | "عن" | "من" | "وفي") && !verb.participle {
+        let negated = matches!(previous, "لم" | "لن" | "لا" | "ولم" | "ولا" | "ولن" | "فلم");
+        if matches!(
+            previous,
+            "مما" | "بما" | "الي" | "علي" | "في" | "عن" | "من" | "وفي"
+        ) && !verb.participle
+        {
             return None;
         }
-        if negated && !matches!(verb.lemma, "اعترف" | "أقر" | "أكد" | "قال" | "استبعد" | "نفى" | "صدق") {
+        if negated
+            && !matches!(
+                verb.lemma,
+                "اعترف" | "أقر" | "أكد" | "قال" | "استبعد" | "نفى" | "صدق"
+            )
+        {
             return None;
         }
         if verb.is("nq") {
@@ -182,10 +317,14 @@ impl Clause<'_> {
                 return None;
             }
         }
-        if (self.at..start.marker).any(|token| text.fold(token).trim_start_matches(['ب', 'و']).starts_with("اتهام")) {
+        if (self.at..start.marker).any(|token| {
+            text.fold(token)
+                .trim_start_matches(['ب', 'و'])
+                .starts_with("اتهام")
+        }) {
             polarity = Some("accuses");
         }
-        let mut words = vec![self.at..self.at + 1];
+        let mut words = only(self.at..self.at + 1);
         if start.at > start.marker && start.marker > self.at {
             words.push(start.marker..start.at);
         }
@@ -223,13 +362,20 @@ impl Clause<'_> {
             // Another report begins.
             if at > self.at + 1
                 && let Some((other, joined)) = verb_of(word)
-                && (joined || other.participle || text.is_sign(at - 1, "،,") || matches!(text.fold(at - 1), "بينما" | "فيما" | "لكن" | "كما" | "حين"))
+                && (joined
+                    || other.participle
+                    || text.is_sign(at - 1, "،,")
+                    || matches!(text.fold(at - 1), "بينما" | "فيما" | "لكن" | "كما" | "حين"))
                 && (other.is("an") || other.is("nq"))
             {
                 break;
             }
             if text.is_sign(at, ":") {
-                return Some(Start { marker: at, at: at + 1, rule: "verb, colon" });
+                return Some(Start {
+                    marker: at,
+                    at: at + 1,
+                    rule: "verb, colon",
+                });
             }
             if text.is_sign(at, "؛;") {
                 break;
@@ -239,7 +385,11 @@ impl Clause<'_> {
                 let said = words > 3 || (words > 1 && close + 2 >= end);
                 if (verb.is("q") || verb.is("an")) && said && !names_something(text, at) {
                     if noun.is_none() || text.is_sign(at - 1, ":،") {
-                        return Some(Start { marker: at, at, rule: "verb, quotation" });
+                        return Some(Start {
+                            marker: at,
+                            at,
+                            rule: "verb, quotation",
+                        });
                     }
                     break;
                 }
@@ -248,11 +398,23 @@ impl Clause<'_> {
             }
             let that = is_that(word);
             if that && (verb.is("an") || verb.is("an0") || word.starts_with('ب')) {
-                return Some(Start { marker: at, at: at + 1, rule: "verb, that" });
+                return Some(Start {
+                    marker: at,
+                    at: at + 1,
+                    rule: "verb, that",
+                });
             }
             if that && (verb.is("n0") || verb.is("as") || verb.is("acc")) {
-                let rule = if verb.is("as") { "description" } else { "verb, that" };
-                return Some(Start { marker: at, at: at + 1, rule });
+                let rule = if verb.is("as") {
+                    "description"
+                } else {
+                    "verb, that"
+                };
+                return Some(Start {
+                    marker: at,
+                    at: at + 1,
+                    rule,
+                });
             }
             let preposition = match word {
                 "علي" => "على",
@@ -264,28 +426,77 @@ impl Clause<'_> {
             };
             if !preposition.is_empty() && verb.is(preposition) {
                 if is_that(text.fold(at + 1)) {
-                    return Some(Start { marker: at, at: at + 2, rule: "verb, that" });
+                    return Some(Start {
+                        marker: at,
+                        at: at + 2,
+                        rule: "verb, that",
+                    });
                 }
-                let quote = text.close_of(at + 1).is_some_and(|close| text.words(&(at + 1..close)) > 3);
+                let quote = text
+                    .close_of(at + 1)
+                    .is_some_and(|close| text.words(&(at + 1..close)) > 3);
                 let first = text.fold(at + 1);
                 let act = is_act(first) || is_masdar(first) && !first.starts_with("ال");
-                let clause_end = (at + 1..end).find(|token| text.is_sign(*token, "،,")).unwrap_or(end);
+                let clause_end = (at + 1..end)
+                    .find(|token| text.is_sign(*token, "،,"))
+                    .unwrap_or(end);
                 let words = text.words(&(at + 1..clause_end));
                 if verb.is("np") && noun.is_none() && (quote || act && words > 1 || words >= 6) {
-                    return Some(Start { marker: at, at: at + 1, rule: "verb, preposition" });
+                    return Some(Start {
+                        marker: at,
+                        at: at + 1,
+                        rule: "verb, preposition",
+                    });
                 }
             }
-            let with_b = word.strip_prefix('ب').filter(|rest| rest.chars().count() > 2);
+            let with_b = word
+                .strip_prefix('ب')
+                .filter(|rest| rest.chars().count() > 2);
             if let Some(rest) = with_b
                 && ((verb.is("ب") && verb.is("np")) || verb.is("acc"))
-                && !matches!(word, "باسم" | "بعد" | "بين" | "بشان" | "بحسب" | "بدوره" | "بدورها" | "بغداد" | "بيروت" | "بكين" | "بقيادة" | "برئاسة" | "بدعم" | "بحضور" | "بمناسبة" | "باسماء" | "بلاده" | "بلادها")
-                && (rest.starts_with("ال") || is_act(rest) || rest.ends_with('ه') || verb.is("acc") || is_masdar(rest))
+                && !matches!(
+                    word,
+                    "باسم"
+                        | "بعد"
+                        | "بين"
+                        | "بشان"
+                        | "بحسب"
+                        | "بدوره"
+                        | "بدورها"
+                        | "بغداد"
+                        | "بيروت"
+                        | "بكين"
+                        | "بقيادة"
+                        | "برئاسة"
+                        | "بدعم"
+                        | "بحضور"
+                        | "بمناسبة"
+                        | "باسماء"
+                        | "بلاده"
+                        | "بلادها"
+                )
+                && (rest.starts_with("ال")
+                    || is_act(rest)
+                    || rest.ends_with('ه')
+                    || verb.is("acc")
+                    || is_masdar(rest))
                 && at > self.at + usize::from(verb.is("acc"))
             {
-                return Some(Start { marker: at, at, rule: "verb, ب" });
+                return Some(Start {
+                    marker: at,
+                    at,
+                    rule: "verb, ب",
+                });
             }
-            if verb.is("as") && (word.starts_with("بال") || word.starts_with('ب') && text.opens.get(at + 1).is_some_and(Option::is_some)) {
-                return Some(Start { marker: at, at: at + usize::from(text.opens.get(at + 1).is_some_and(Option::is_some)), rule: "description" });
+            if verb.is("as")
+                && (word.starts_with("بال")
+                    || word.starts_with('ب') && text.opens.get(at + 1).is_some_and(Option::is_some))
+            {
+                return Some(Start {
+                    marker: at,
+                    at: at + usize::from(text.opens.get(at + 1).is_some_and(Option::is_some)),
+                    rule: "description",
+                });
             }
             if verb.is("n") && noun.is_none() && is_act(word) && text.words(&(at..end)) > 1 {
                 noun = Some(at);
@@ -296,7 +507,11 @@ impl Clause<'_> {
             }
             at += 1;
         }
-        noun.map(|at| Start { marker: at, at, rule: "verb, noun" })
+        noun.map(|at| Start {
+            marker: at,
+            at,
+            rule: "verb, noun",
+        })
     }
 
     /// Who speaks: behind the verb, before it, or somebody named before.
@@ -306,7 +521,9 @@ impl Clause<'_> {
         if verb.participle {
             return Some((Who::Carried(Gender::Untold), self.at));
         }
-        let passive = text.raw(self.at).contains("أُ") || text.raw(self.at).contains("يُ") || text.raw(self.at).contains("تُ");
+        let passive = text.raw(self.at).contains("أُ")
+            || text.raw(self.at).contains("يُ")
+            || text.raw(self.at).contains("تُ");
         if passive {
             return Some((Who::Unsaid, self.at));
         }
@@ -331,14 +548,41 @@ impl Clause<'_> {
             let mark = text.tokens[start - 1].kind == Kind::Mark;
             if is_that(word)
                 || (text.tokens[start - 1].kind == Kind::Sign && !text.is_sign(start - 1, "()/-"))
-                || (mark && text.opens[start - 1].is_none() && text.depth[start.saturating_sub(2)] > 0 && (self.from..start - 1).rev().take(6).all(|open| text.close_of(open) != Some(start - 1)))
-                || matches!(word, "بينما" | "فيما" | "حين" | "الذي" | "التي" | "الذين" | "حيث" | "لكن" | "كما" | "اما" | "ما" | "مما" | "ثم" | "وكان" | "وكانت" | "كان" | "كانت" | "وقد")
+                || (mark
+                    && text.opens[start - 1].is_none()
+                    && text.depth[start.saturating_sub(2)] > 0
+                    && (self.from..start - 1)
+                        .rev()
+                        .take(6)
+                        .all(|open| text.close_of(open) != Some(start - 1)))
+                || matches!(
+                    word,
+                    "بينما"
+                        | "فيما"
+                        | "حين"
+                        | "الذي"
+                        | "التي"
+                        | "الذين"
+                        | "حيث"
+                        | "لكن"
+                        | "كما"
+                        | "اما"
+                        | "ما"
+                        | "مما"
+                        | "ثم"
+                        | "وكان"
+                        | "وكانت"
+                        | "كان"
+                        | "كانت"
+                        | "وقد"
+                )
             {
                 break;
             }
             start -= 1;
         }
-        let relative = start > self.from && matches!(text.fold(start - 1), "الذي" | "التي" | "الذين");
+        let relative =
+            start > self.from && matches!(text.fold(start - 1), "الذي" | "التي" | "الذين");
         if relative && start == end {
             // “X, who said that …”: the noun before.
             let mut stop = start - 1;
@@ -346,11 +590,19 @@ impl Clause<'_> {
                 stop -= 1;
             }
             let mut begin = stop;
-            while begin > self.from && text.is_word(begin - 1) && stop - begin < 6 && !in_list("adjuncts", text.fold(begin - 1)) {
+            while begin > self.from
+                && text.is_word(begin - 1)
+                && stop - begin < 6
+                && !in_list("adjuncts", text.fold(begin - 1))
+            {
                 begin -= 1;
             }
             let name = self.phrase(begin, stop);
-            let named = name.clone().any(|token| in_list("roles", text.fold(token)) || in_list("organisations", text.fold(token)) || in_list("states", text.fold(token)));
+            let named = name.clone().any(|token| {
+                in_list("roles", text.fold(token))
+                    || in_list("organisations", text.fold(token))
+                    || in_list("states", text.fold(token))
+            });
             if named && !name.is_empty() {
                 return Some((Who::Named(name), self.at));
             }
@@ -365,7 +617,8 @@ impl Clause<'_> {
                 let word = text.fold(token);
                 in_list("roles", word) || in_list("organisations", word) || in_list("states", word)
             })
-            && !(start..end).any(|token| verb_of(text.fold(token)).is_some_and(|(_, joined)| joined))
+            && !(start..end)
+                .any(|token| verb_of(text.fold(token)).is_some_and(|(_, joined)| joined))
             && !text.fold(self.at).starts_with('و');
         if named {
             return Some((Who::Named(start..end), start));
@@ -386,7 +639,10 @@ impl Clause<'_> {
             _ => self.at + 1,
         };
         for token in from..marker {
-            if matches!(text.fold(token), "وفقا" | "بحسب" | "حسب" | "وفق" | "طبقا" | "نقلا") {
+            if matches!(
+                text.fold(token),
+                "وفقا" | "بحسب" | "حسب" | "وفق" | "طبقا" | "نقلا"
+            ) {
                 let mut begin = token + 1;
                 while begin < marker && matches!(text.fold(begin), "ل" | "عن" | "ما") {
                     begin += 1;
@@ -396,7 +652,18 @@ impl Clause<'_> {
                     return (who, vec![name]);
                 }
             }
-            if matches!(text.fold(token), "نقلته" | "نقلتها" | "نشرته" | "نشرتها" | "بثته" | "بثتها" | "اوردته" | "نقله" | "نشره") {
+            if matches!(
+                text.fold(token),
+                "نقلته"
+                    | "نقلتها"
+                    | "نشرته"
+                    | "نشرتها"
+                    | "بثته"
+                    | "بثتها"
+                    | "اوردته"
+                    | "نقله"
+                    | "نشره"
+            ) {
                 let name = self.phrase(token + 1, marker);
                 if !name.is_empty() {
                     return (who, vec![name]);
@@ -417,9 +684,20 @@ impl Clause<'_> {
             let word = text.fold(token);
             let saying = matches!(
                 word,
-                "قوله" | "قولها" | "قولهم" | "قولهما" | "تاكيده" | "تاكيدها" | "تاكيدهم" | "تصريحه" | "اعلانه"
+                "قوله"
+                    | "قولها"
+                    | "قولهم"
+                    | "قولهما"
+                    | "تاكيده"
+                    | "تاكيدها"
+                    | "تاكيدهم"
+                    | "تصريحه"
+                    | "اعلانه"
             );
-            let quote = text.close_of(token).is_some_and(|close| text.words(&(token..close)) > 3) && !names_something(text, token);
+            let quote = text
+                .close_of(token)
+                .is_some_and(|close| text.words(&(token..close)) > 3)
+                && !names_something(text, token);
             if saying || is_that(word) || text.is_sign(token, ":") || quote {
                 marker = Some(token);
                 break;
@@ -450,7 +728,11 @@ impl Clause<'_> {
             who,
             reach: Reach::Lead(at),
             verb: vec![self.at..self.at + 1, from..from + 1, marker..marker + 1],
-            chain: if agency.is_empty() { Vec::new() } else { vec![agency] },
+            chain: if agency.is_empty() {
+                Vec::new()
+            } else {
+                vec![agency]
+            },
             polarity: None,
             rule: "agency quotes",
         })
@@ -465,9 +747,13 @@ impl Clause<'_> {
         let name = first_entity(text, self.phrase(self.at + 1, blame));
         Some(Cue {
             tokens: self.at..blame,
-            who: if name.is_empty() { Who::Carried(verb.gender) } else { Who::Named(name) },
+            who: if name.is_empty() {
+                Who::Carried(verb.gender)
+            } else {
+                Who::Named(name)
+            },
             reach: Reach::Lead(blame),
-            verb: vec![self.at..self.at + 1],
+            verb: only(self.at..self.at + 1),
             chain: Vec::new(),
             polarity: Some("accuses"),
             rule: "verb, noun",
@@ -485,20 +771,31 @@ impl Clause<'_> {
         let marker = (inside + 1..end).find(|token| {
             is_that(text.fold(*token))
                 || text.is_sign(*token, ":")
-                || text.close_of(*token).is_some_and(|close| text.words(&(*token..close)) > 3)
+                || text
+                    .close_of(*token)
+                    .is_some_and(|close| text.words(&(*token..close)) > 3)
                 || (text.fold(*token) == "ما" && text.fold(*token + 1) == "يلي")
         })?;
         let mut at = marker;
-        while at < end && !text.is_sign(at, ":") && text.opens[at].is_none() && at < marker + 3 && (at == marker || text.fold(marker) == "ما") {
+        while at < end
+            && !text.is_sign(at, ":")
+            && text.opens[at].is_none()
+            && at < marker + 3
+            && (at == marker || text.fold(marker) == "ما")
+        {
             at += 1;
         }
         if at < self.sentence.end && text.is_sign(at, ":") {
             at += 1;
         }
         let mut name = self.phrase(inside + 1, marker);
-        if matches!(text.fold(name.start), "تقرير" | "بيان" | "دراسة" | "رسالة" | "تغريدة" | "منشور")
-            && name.len() > 1
-            && (in_list("organisations", text.fold(name.start + 1)) || in_list("roles", text.fold(name.start + 1)) || in_list("states", text.fold(name.start + 1)))
+        if matches!(
+            text.fold(name.start),
+            "تقرير" | "بيان" | "دراسة" | "رسالة" | "تغريدة" | "منشور"
+        ) && name.len() > 1
+            && (in_list("organisations", text.fold(name.start + 1))
+                || in_list("roles", text.fold(name.start + 1))
+                || in_list("states", text.fold(name.start + 1)))
         {
             name = name.start + 1..name.end;
         }
@@ -520,14 +817,17 @@ impl Clause<'_> {
     fn preposition(&self) -> Option<Cue> {
         let text = self.text;
         let word = text.fold(self.at);
-        let bare = word.strip_prefix('و').filter(|rest| rest.chars().count() > 2 && *rest != "فق" && *rest != "فقا").unwrap_or(word);
+        let bare = word
+            .strip_prefix('و')
+            .filter(|rest| rest.chars().count() > 2 && *rest != "فق" && *rest != "فقا")
+            .unwrap_or(word);
         let next = text.fold(self.at + 1);
         let mut begin = self.at + 1;
         let mut whose = None;
         let mut verbal = false;
         match bare {
             "بحسب" | "حسب" | "وفق" => {
-                if next == "ما" || next == "مصادر" && false {
+                if next == "ما" {
                     verbal = true;
                     begin += 1;
                 }
@@ -554,8 +854,12 @@ impl Clause<'_> {
             "علي" if next == "حد" => {
                 let third = text.fold(self.at + 2);
                 match third {
-                    "قوله" | "تعبيره" | "وصفه" | "زعمه" => whose = Some(Gender::Masculine),
-                    "قولها" | "تعبيرها" | "وصفها" | "زعمها" => whose = Some(Gender::Feminine),
+                    "قوله" | "تعبيره" | "وصفه" | "زعمه" => {
+                        whose = Some(Gender::Masculine)
+                    }
+                    "قولها" | "تعبيرها" | "وصفها" | "زعمها" => {
+                        whose = Some(Gender::Feminine)
+                    }
                     "قولهم" | "تعبيرهم" | "وصفهم" => whose = Some(Gender::Untold),
                     "قول" | "تعبير" | "وصف" | "زعم" => {}
                     _ => return None,
@@ -566,7 +870,10 @@ impl Clause<'_> {
         }
         if verbal {
             let form = text.fold(begin);
-            let stem = form.strip_suffix("ها").or_else(|| form.strip_suffix('ه')).unwrap_or(form);
+            let stem = form
+                .strip_suffix("ها")
+                .or_else(|| form.strip_suffix('ه'))
+                .unwrap_or(form);
             verb_of(form).or_else(|| verb_of(stem))?;
             begin += 1;
         }
@@ -577,8 +884,11 @@ impl Clause<'_> {
         } else {
             while stop < end
                 && !text.is_sign(stop, "،,.؛:…!")
-                && !matches!(text.fold(stop), "فان" | "فقد" | "ان" | "انه" | "فانه" | "فانها")
-                && !(text.opens[stop].is_some() && text.close_of(stop).is_some_and(|close| text.words(&(stop..close)) > 4))
+                && !matches!(
+                    text.fold(stop),
+                    "فان" | "فقد" | "ان" | "انه" | "فانه" | "فانها"
+                )
+                && !text.opens_more_than(stop, 4)
             {
                 stop += 1;
             }
@@ -589,9 +899,13 @@ impl Clause<'_> {
         }
         let who = whose.map_or_else(|| Who::Named(name.clone()), Who::Carried);
         let front = text.words(&(self.from..self.at)) == 0;
-        let verb = vec![self.at..begin];
+        let verb = only(self.at..begin);
         if front && stop < end && whose.is_none() {
-            let at = stop + usize::from(text.is_sign(stop, "،,") || matches!(text.fold(stop), "فان" | "ان" | "انه" | "فانه" | "فانها"));
+            let at = stop
+                + usize::from(
+                    text.is_sign(stop, "،,")
+                        || matches!(text.fold(stop), "فان" | "ان" | "انه" | "فانه" | "فانها"),
+                );
             let at = at + usize::from(matches!(text.fold(at), "فان" | "فانه" | "فانها"));
             return Some(Cue {
                 tokens: self.at..at,
@@ -617,7 +931,9 @@ impl Clause<'_> {
 
     fn follows_that(&self, from: usize) -> bool {
         (from..self.sentence.end.min(from + 12)).any(|token| {
-            is_that(self.text.fold(token)) || self.text.is_sign(token, ":") || matches!(self.text.fold(token), "الي" | "علي" | "عن")
+            is_that(self.text.fold(token))
+                || self.text.is_sign(token, ":")
+                || matches!(self.text.fold(token), "الي" | "علي" | "عن")
         })
     }
 }
@@ -639,7 +955,23 @@ pub(super) fn phrase(text: &Text<'_>, start: usize, limit: usize) -> Range<usize
     while start < limit
         && (matches!(
             text.fold(start),
-            "اليوم" | "امس" | "ايضا" | "كذلك" | "مؤخرا" | "لاحقا" | "سابقا" | "بدوره" | "بدورها" | "مساء" | "صباح" | "فجر" | "له" | "لها" | "لنا" | "لهم" | "لي"
+            "اليوم"
+                | "امس"
+                | "ايضا"
+                | "كذلك"
+                | "مؤخرا"
+                | "لاحقا"
+                | "سابقا"
+                | "بدوره"
+                | "بدورها"
+                | "مساء"
+                | "صباح"
+                | "فجر"
+                | "له"
+                | "لها"
+                | "لنا"
+                | "لهم"
+                | "لي"
         ) || is_day(text.fold(start)))
     {
         start += 1;
@@ -676,11 +1008,13 @@ pub(super) fn phrase(text: &Text<'_>, start: usize, limit: usize) -> Range<usize
         }
         if ARABIC.has("adjuncts", word) {
             let keep = end > start
-                && ((matches!(word, "في" | "من" | "علي")
-                    && (in_list("anonymous", text.fold(end - 1)) || is_indefinite_role(text, start, end))
-                    && text.is_word(end + 1)
-                    && !is_occasion(text.fold(end + 1)))
-                    || word == "عن" && false);
+                && matches!(word, "في" | "من" | "علي")
+                && (in_list("anonymous", text.fold(end - 1))
+                    || in_list("anonymous", text.fold(start).trim_start_matches('ل'))
+                        && end - start <= 3
+                    || is_indefinite_role(text, start, end))
+                && text.is_word(end + 1)
+                && !is_occasion(text.fold(end + 1));
             if !keep {
                 break;
             }
@@ -693,20 +1027,90 @@ pub(super) fn phrase(text: &Text<'_>, start: usize, limit: usize) -> Range<usize
             && word.starts_with('ل')
             && word.chars().count() > 4
             && !word.starts_with("لل")
-            && ["لوكال", "لرويتر", "لقناة", "لصحيف", "لاذاع", "لتلفز", "لموقع", "لشبك", "لبرنام", "لفرانس", "لبي", "لمراسل", "لوسائل", "لسكاي", "لسي", "لتاس"].iter().any(|media| word.starts_with(media))
+            && [
+                "لوكال",
+                "لرويتر",
+                "لقناة",
+                "لصحيف",
+                "لاذاع",
+                "لتلفز",
+                "لموقع",
+                "لشبك",
+                "لبرنام",
+                "لفرانس",
+                "لبي",
+                "لمراسل",
+                "لوسائل",
+                "لسكاي",
+                "لسي",
+                "لتاس",
+            ]
+            .iter()
+            .any(|media| word.starts_with(media))
         {
             break;
         }
-        if matches!(word, "للصحافيين" | "للصحفيين" | "للاناضول" | "للجزيرة" | "للوكالة" | "للاعلام" | "للقناة" | "للصحيفة" | "للعربية") {
+        if matches!(
+            word,
+            "للصحافيين"
+                | "للصحفيين"
+                | "للاناضول"
+                | "للجزيرة"
+                | "للوكالة"
+                | "للاعلام"
+                | "للقناة"
+                | "للصحيفة"
+                | "للعربية"
+        ) {
             break;
         }
-        if end > start && word.starts_with('ب') && matches!(word, "باكثر" | "بعدما" | "بوضوح" | "بحسب" | "بشكل" | "بالقول" | "بالقول:" | "بدوره" | "بدورها") {
+        if end > start
+            && word.starts_with('ب')
+            && matches!(
+                word,
+                "باكثر"
+                    | "بعدما"
+                    | "بوضوح"
+                    | "بحسب"
+                    | "بشكل"
+                    | "بالقول"
+                    | "بالقول:"
+                    | "بدوره"
+                    | "بدورها"
+            )
+        {
             break;
         }
-        if end == start && word.starts_with('ب') && matches!(word, "باكثر" | "بوضوح" | "بحسب" | "بشكل" | "بالقول" | "بدوره" | "بدورها" | "باتهام") {
+        if end == start
+            && word.starts_with('ب')
+            && matches!(
+                word,
+                "باكثر"
+                    | "بوضوح"
+                    | "بحسب"
+                    | "بشكل"
+                    | "بالقول"
+                    | "بدوره"
+                    | "بدورها"
+                    | "باتهام"
+            )
+        {
             break;
         }
-        if matches!(word, "قوله" | "قولها" | "قولهم" | "الذي" | "التي" | "الذين" | "وهو" | "وهي" | "قائلا" | "قائلة" | "انه") {
+        if matches!(
+            word,
+            "قوله"
+                | "قولها"
+                | "قولهم"
+                | "الذي"
+                | "التي"
+                | "الذين"
+                | "وهو"
+                | "وهي"
+                | "قائلا"
+                | "قائلة"
+                | "انه"
+        ) {
             break;
         }
         end += 1;
@@ -722,21 +1126,50 @@ fn is_indefinite_role(text: &Text<'_>, start: usize, end: usize) -> bool {
     !head.starts_with("ال")
         && (in_list("roles", head) || in_list("anonymous", head))
         && end - start <= 3
-        || matches!(head, "عضو" | "دراسة" | "تقرير" | "باحثون" | "مسؤول" | "مصدر" | "اعلان" | "مصادر")
+        || matches!(
+            head,
+            "عضو" | "دراسة" | "تقرير" | "باحثون" | "مسؤول" | "مصدر" | "اعلان" | "مصادر"
+        )
 }
 
 fn is_occasion(word: &str) -> bool {
     matches!(
         word,
-        "بيان" | "تصريح" | "تصريحات" | "حديث" | "مؤتمر" | "مقابلة" | "تغريدة" | "منشور" | "كلمة" | "وقت" | "مداخلة"
-            | "رسالة" | "خطاب" | "اتصال" | "حوار" | "لقاء" | "تدوينة" | "ختام" | "تعليق" | "اعقاب" | "الوقت" | "هذا"
+        "بيان"
+            | "تصريح"
+            | "تصريحات"
+            | "حديث"
+            | "مؤتمر"
+            | "مقابلة"
+            | "تغريدة"
+            | "منشور"
+            | "كلمة"
+            | "وقت"
+            | "مداخلة"
+            | "رسالة"
+            | "خطاب"
+            | "اتصال"
+            | "حوار"
+            | "لقاء"
+            | "تدوينة"
+            | "ختام"
+            | "تعليق"
+            | "اعقاب"
+            | "الوقت"
+            | "هذا"
     ) || word.starts_with("تصريح")
 }
 
 fn is_day(word: &str) -> bool {
     matches!(
         word,
-        "الاحد" | "الاثنين" | "الثلاثاء" | "الاربعاء" | "الخميس" | "الجمعة" | "السبت"
+        "الاحد"
+            | "الاثنين"
+            | "الثلاثاء"
+            | "الاربعاء"
+            | "الخميس"
+            | "الجمعة"
+            | "السبت"
     )
 }
 
@@ -748,12 +1181,20 @@ fn first_entity(text: &Text<'_>, name: Range<usize>) -> Range<usize> {
     for token in name.start + 1..name.end {
         let word = text.fold(token);
         let before = text.fold(token - 1);
-        let adjective = word.ends_with('ي') || word.ends_with("ية") || word.ends_with("يون") || word.ends_with("يين");
+        let adjective = word.ends_with('ي')
+            || word.ends_with("ية")
+            || word.ends_with("يون")
+            || word.ends_with("يين");
         // «وزارة الدفاع» is one name: the first noun is bound to the second.
         let bound = !before.starts_with("ال")
-            && (in_list("organisations", before) || in_list("roles", before) || before.ends_with('ة'))
+            && (in_list("organisations", before)
+                || in_list("roles", before)
+                || before.ends_with('ة'))
             && !before.ends_with("ون");
-        let title = in_list("roles", name.start.checked_add(0).map_or("", |at| text.fold(at)));
+        let title = in_list(
+            "roles",
+            name.start.checked_add(0).map_or("", |at| text.fold(at)),
+        );
         let new = in_list("states", word) || word.starts_with("ال") && !adjective;
         if new && !bound && !(title && !word.starts_with("ال") && !in_list("states", word)) {
             return name.start..token;

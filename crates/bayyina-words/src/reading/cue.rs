@@ -63,6 +63,11 @@ pub(super) struct Found {
     pub at: usize,
 }
 
+/// One range, where several may stand.
+pub(super) fn only(range: Range<usize>) -> Vec<Range<usize>> {
+    vec![range]
+}
+
 /// Turns the cues of a text, in order, into statements.
 pub(super) fn assemble(text: &Text<'_>, cues: &[Vec<Cue>]) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
@@ -80,11 +85,11 @@ pub(super) fn assemble(text: &Text<'_>, cues: &[Vec<Cue>]) -> Vec<Found> {
                 take_sentence_before(text, number, cue, &mut found);
             }
         }
-        if own.is_empty() {
-            if let Some((quote, _)) = whole_quote(text, sentence)
-                && let Some(last) = last
-                && last + 1 >= number.saturating_sub(usize::from(is_lead_in(text, number)))
-                && let Some(speaker) = found.last()
+        if own.is_empty()
+            && let Some((quote, _)) = whole_quote(text, sentence)
+            && last.is_some_and(|last| last + 1 >= number)
+            && let Some(speaker) = found.last()
+        {
             {
                 let speaker = Found {
                     span: quote,
@@ -116,10 +121,6 @@ fn carried(speaker: &Found) -> Who {
         Who::Unsaid => Who::Unsaid,
         _ => Who::Carried(Gender::Untold),
     }
-}
-
-fn is_lead_in(_text: &Text<'_>, _sentence: usize) -> bool {
-    false
 }
 
 /// Whether nothing stands before a trailing cue, so that it speaks of the sentence before.
@@ -221,7 +222,9 @@ fn take(
                     }
                     _ if gap >= 2 => {
                         if let Some(at) = parts(text, *start, next.tokens.start)
-                            && (gap >= 4 || text.is_sign(at, ",،;؛") || text.is_sign(at - 1, ",،;؛"))
+                            && (gap >= 4
+                                || text.is_sign(at, ",،;؛")
+                                || text.is_sign(at - 1, ",،;؛"))
                         {
                             end = at;
                             break;
@@ -245,14 +248,22 @@ fn take(
                 if let Who::Named(name) = &cue.who
                     && cue.who != statement.who
                 {
-                    statement.chain.insert(0, name.clone());
+                    if matches!(statement.who, Who::Named(_)) {
+                        statement.chain.insert(0, name.clone());
+                    } else {
+                        statement.who = cue.who.clone();
+                    }
                 }
                 return;
             }
             let start = previous.map_or(sentence.start, |cue| cue.tokens.end);
             let start = skip_leads(text, start, cue.tokens.start);
-            let rest = cue.tokens.end..cues.get(index + 1).map_or(sentence.end, |next| next.tokens.start);
-            if let Some((first, second)) = interrupted(text, start..cue.tokens.start, rest.clone()) {
+            let rest = cue.tokens.end
+                ..cues
+                    .get(index + 1)
+                    .map_or(sentence.end, |next| next.tokens.start);
+            if let Some((first, second)) = interrupted(text, start..cue.tokens.start, rest.clone())
+            {
                 push(first, found);
                 push(second, found);
             } else if goes_on(text, start, cue, &rest) {
@@ -276,7 +287,12 @@ fn quoted_part(text: &Text<'_>, range: Range<usize>) -> Range<usize> {
     let inner = text.words(&(start..close));
     let rest = text.words(&(close..range.end));
     let goes_on = (close + 1..range.end).any(|token| text.opens[token].is_some());
-    if inner >= 4 && rest > 0 && (!goes_on || text.is_sign(close - 1, ".!?,")) && !names_something(text, start) && rest <= inner * 2 {
+    if inner >= 4
+        && rest > 0
+        && (!goes_on || text.is_sign(close - 1, ".!?,"))
+        && !names_something(text, start)
+        && rest <= inner * 2
+    {
         start..close + 1
     } else {
         range
@@ -290,8 +306,32 @@ fn parts(text: &Text<'_>, from: usize, at: usize) -> Option<usize> {
     while start > from + 1
         && matches!(
             text.fold(start - 1),
-            "and" | "but" | "while" | "whereas" | "although" | "though" | "as" | "и" | "а" | "но" | "однако" | "тогда"
-                | "بينما" | "فيما" | "لكن" | "كما" | "حين" | "في" | "ان" | "وكانت" | "وكان" | "ثم" | "كانت" | "كان" | "وقد" | "حيث"
+            "and"
+                | "but"
+                | "while"
+                | "whereas"
+                | "although"
+                | "though"
+                | "as"
+                | "и"
+                | "а"
+                | "но"
+                | "однако"
+                | "тогда"
+                | "بينما"
+                | "فيما"
+                | "لكن"
+                | "كما"
+                | "حين"
+                | "في"
+                | "ان"
+                | "وكانت"
+                | "وكان"
+                | "ثم"
+                | "كانت"
+                | "كان"
+                | "وقد"
+                | "حيث"
         )
     {
         start -= 1;
@@ -302,7 +342,10 @@ fn parts(text: &Text<'_>, from: usize, at: usize) -> Option<usize> {
         || (start > 0 && text.is_sign(start - 1, ",،;؛—–-"))
         || (start > 0 && text.tokens[start - 1].kind == Kind::Mark);
     let conjunction = moved && !matches!(text.fold(start), "ان" | "في" | "كان" | "كانت");
-    let own = matches!(text.fold(at), "and" | "but" | "while" | "и" | "а" | "но" | "in" | "whereas");
+    let own = matches!(
+        text.fold(at),
+        "and" | "but" | "while" | "и" | "а" | "но" | "in" | "whereas"
+    );
     (sign || conjunction || joined || own).then_some(start)
 }
 
@@ -313,10 +356,23 @@ fn interrupted(
     after: Range<usize>,
 ) -> Option<(Range<usize>, Range<usize>)> {
     let (first, mode) = trim(text, before.clone());
+    if text.depth[before.end] > 0 {
+        // The marks stand around the whole: «A, — said X. — B».
+        let quote = text
+            .quotes
+            .iter()
+            .rev()
+            .find(|quote| quote.open < before.end && before.end < quote.close)?;
+        let mut start = after.start;
+        while start < quote.close && text.is_sign(start, ",.،—–-:") {
+            start += 1;
+        }
+        let second = start..quote.close;
+        return (text.words(&second) > 1).then_some((first, second));
+    }
     if mode != Mode::Direct && text.depth[first.start] == 0 {
         return None;
     }
-    // The marks may stand around the whole: «A, — said X. — B».
     let mut start = after.start;
     while start < after.end && text.is_sign(start, ",.،—–-:") {
         start += 1;
@@ -340,8 +396,21 @@ fn goes_on(text: &Text<'_>, start: usize, cue: &Cue, rest: &Range<usize>) -> boo
         && !(start..cue.tokens.start).any(|token| text.opens[token].is_some())
         && !matches!(
             text.fold(rest.start + 1),
-            "and" | "but" | "while" | "although" | "as" | "who" | "which" | "и" | "а" | "но"
-                | "в" | "при" | "a" | "the" | "an"
+            "and"
+                | "but"
+                | "while"
+                | "although"
+                | "as"
+                | "who"
+                | "which"
+                | "и"
+                | "а"
+                | "но"
+                | "в"
+                | "при"
+                | "a"
+                | "the"
+                | "an"
         )
 }
 
@@ -392,8 +461,7 @@ pub(super) fn trim(text: &Text<'_>, range: Range<usize>) -> (Range<usize>, Mode)
     let mode = if quoted || (start < end && text.depth[start] > 0) {
         Mode::Direct
     } else if (start..end).any(|token| {
-        text.close_of(token).is_some_and(|close| close < end)
-            && !names_something(text, token)
+        text.close_of(token).is_some_and(|close| close < end) && !names_something(text, token)
     }) {
         Mode::Mixed
     } else {
@@ -443,8 +511,7 @@ fn lists(text: &Text<'_>, cues: &[Vec<Cue>], found: &mut Vec<Found>) {
         else {
             continue;
         };
-        let mut items = 0;
-        for item in &text.paragraphs[index + 1..] {
+        for (items, item) in text.paragraphs[index + 1..].iter().enumerate() {
             let bullet = text.is_bullet(item.start);
             if !bullet && items > 0 {
                 break;
@@ -452,10 +519,14 @@ fn lists(text: &Text<'_>, cues: &[Vec<Cue>], found: &mut Vec<Found>) {
             if !bullet && !text.is_sign(item.start, "\"“«„”") {
                 break;
             }
-            items += 1;
-            let from = item.start + usize::from(bullet) + usize::from(text.tokens[item.start].kind == Kind::Number && bullet);
+            let from = item.start
+                + usize::from(bullet)
+                + usize::from(text.tokens[item.start].kind == Kind::Number && bullet);
             let (span, mode) = trim(text, from..item.end);
-            if found.iter().any(|other| overlap(&other.span, &span) > 0.5 && other.rule != "quotation goes on") {
+            if found
+                .iter()
+                .any(|other| overlap(&other.span, &span) > 0.5 && other.rule != "quotation goes on")
+            {
                 continue;
             }
             found.retain(|other| overlap(&other.span, &span) <= 0.5);
@@ -478,7 +549,10 @@ fn lists(text: &Text<'_>, cues: &[Vec<Cue>], found: &mut Vec<Found>) {
 
 /// Overlap over union, in tokens.
 pub(super) fn overlap(one: &Range<usize>, other: &Range<usize>) -> f64 {
-    let shared = one.end.min(other.end).saturating_sub(one.start.max(other.start));
+    let shared = one
+        .end
+        .min(other.end)
+        .saturating_sub(one.start.max(other.start));
     let union = one.len() + other.len() - shared;
     if union == 0 {
         return 0.0;

@@ -24,18 +24,37 @@ pub(super) fn hedge(text: &Text<'_>, span: &Range<usize>, language: Language) ->
 pub(super) fn month(word: &str) -> Option<u32> {
     let word = word.split(['/', '-']).next().unwrap_or(word);
     Some(match word {
-        "january" | "jan" | "января" | "январь" | "январе" | "يناير" | "جانفي" => 1,
-        "february" | "feb" | "февраля" | "февраль" | "феврале" | "فبراير" | "شباط" | "فيفري" => 2,
+        "january" | "jan" | "января" | "январь" | "январе" | "يناير" | "جانفي" => {
+            1
+        }
+        "february" | "feb" | "февраля" | "февраль" | "феврале" | "فبراير" | "شباط" | "فيفري" => {
+            2
+        }
         "march" | "марта" | "март" | "марте" | "مارس" | "اذار" => 3,
-        "april" | "апреля" | "апрель" | "апреле" | "ابريل" | "نيسان" | "افريل" => 4,
+        "april" | "апреля" | "апрель" | "апреле" | "ابريل" | "نيسان" | "افريل" => {
+            4
+        }
         "may" | "мая" | "май" | "мае" | "مايو" | "ايار" | "ماي" => 5,
-        "june" | "июня" | "июнь" | "июне" | "يونيو" | "حزيران" | "جوان" => 6,
-        "july" | "июля" | "июль" | "июле" | "يوليو" | "تموز" | "جويلية" => 7,
-        "august" | "aug" | "августа" | "август" | "августе" | "اغسطس" | "اب" | "اوت" => 8,
-        "september" | "sept" | "sep" | "сентября" | "сентябрь" | "сентябре" | "سبتمبر" | "ايلول" => 9,
-        "october" | "oct" | "октября" | "октябрь" | "октябре" | "اكتوبر" => 10,
-        "november" | "nov" | "ноября" | "ноябрь" | "ноябре" | "نوفمبر" => 11,
-        "december" | "dec" | "декабря" | "декабрь" | "декабре" | "ديسمبر" => 12,
+        "june" | "июня" | "июнь" | "июне" | "يونيو" | "حزيران" | "جوان" => {
+            6
+        }
+        "july" | "июля" | "июль" | "июле" | "يوليو" | "تموز" | "جويلية" => {
+            7
+        }
+        "august" | "aug" | "августа" | "август" | "августе" | "اغسطس" | "اب" | "اوت" => {
+            8
+        }
+        "september" | "sept" | "sep" | "сентября" | "сентябрь" | "сентябре" | "سبتمبر"
+        | "ايلول" => 9,
+        "october" | "oct" | "октября" | "октябрь" | "октябре" | "اكتوبر" => {
+            10
+        }
+        "november" | "nov" | "ноября" | "ноябрь" | "ноябре" | "نوفمبر" => {
+            11
+        }
+        "december" | "dec" | "декабря" | "декабрь" | "декабре" | "ديسمبر" => {
+            12
+        }
         _ => return None,
     })
 }
@@ -70,9 +89,15 @@ pub(super) fn date(text: &Text<'_>, range: &Range<usize>) -> Option<String> {
         let word = text.fold(at);
         if let Some((number, mut end)) = month_at(text, at) {
             // “may” and «مارس» are words of their own.
-            let day_before = at.checked_sub(1).and_then(|before| whole(text, before)).filter(|day| (1..=31).contains(day));
+            let day_before = at
+                .checked_sub(1)
+                .and_then(|before| whole(text, before))
+                .filter(|day| (1..=31).contains(day));
             let day_after = whole(text, end).filter(|day| (1..=31).contains(day));
-            if matches!(word, "may" | "march" | "мае" | "مارس" | "اب" | "ماي") && day_before.is_none() && day_after.is_none() {
+            if matches!(word, "may" | "march" | "мае" | "مارس" | "اب" | "ماي")
+                && day_before.is_none()
+                && day_after.is_none()
+            {
                 continue;
             }
             let mut start = at;
@@ -95,13 +120,32 @@ pub(super) fn date(text: &Text<'_>, range: &Range<usize>) -> Option<String> {
         if super::english::is_day(word)
             || matches!(
                 word,
-                "yesterday" | "today" | "вчера" | "сегодня" | "понедельник" | "вторник" | "среду" | "четверг" | "пятницу" | "субботу"
-                    | "воскресенье" | "امس" | "اليوم" | "الاحد" | "الاثنين" | "الثلاثاء" | "الاربعاء" | "الخميس" | "الجمعة" | "السبت"
+                "yesterday"
+                    | "today"
+                    | "вчера"
+                    | "сегодня"
+                    | "понедельник"
+                    | "вторник"
+                    | "среду"
+                    | "четверг"
+                    | "пятницу"
+                    | "субботу"
+                    | "воскресенье"
+                    | "امس"
+                    | "اليوم"
+                    | "الاحد"
+                    | "الاثنين"
+                    | "الثلاثاء"
+                    | "الاربعاء"
+                    | "الخميس"
+                    | "الجمعة"
+                    | "السبت"
             )
         {
             return Some(text.raw(at).to_owned());
         }
-        if word == "وقت" && text.fold(at + 1) == "سابق" || word == "earlier" || word == "ранее" {
+        if word == "وقت" && text.fold(at + 1) == "سابق" || word == "earlier" || word == "ранее"
+        {
             let end = at + if word == "وقت" { 2 } else { 1 };
             return Some(text.slice(&(at..end)).to_owned());
         }
@@ -145,7 +189,11 @@ pub(super) fn named(
             at += 1;
             continue;
         }
-        let arabic = text.raw(at).chars().next().is_some_and(super::text::is_arabic);
+        let arabic = text
+            .raw(at)
+            .chars()
+            .next()
+            .is_some_and(super::text::is_arabic);
         let mut next = at + 1;
         for length in (1..=3).rev() {
             let end = at + length;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::cue::{Cue, Reach, Who};
+use super::cue::{Cue, Reach, Who, only};
 use super::lexicon::{ENGLISH, Gender, Verb};
 use super::text::{Kind, Text};
 
@@ -17,17 +17,19 @@ pub(super) fn cues(text: &Text<'_>, sentence: &Range<usize>, headline: bool) -> 
         let next = token + 1;
         if text.depth[token] == 0 && text.tokens[token].kind == Kind::Word {
             let from = cues.last().map_or(sentence.start, |cue| cue.tokens.end);
-            let found = preposition(text, sentence, token, from).or_else(|| {
-                let verb = ENGLISH.verb(text.fold(token))?;
-                Clause {
-                    text,
-                    sentence,
-                    from,
-                    at: token,
-                    verb,
-                }
-                .cue()
-            });
+            let found = preposition(text, sentence, token, from)
+                .or_else(|| put_it(text, sentence, token))
+                .or_else(|| {
+                    let verb = ENGLISH.verb(text.fold(token))?;
+                    Clause {
+                        text,
+                        sentence,
+                        from,
+                        at: token,
+                        verb,
+                    }
+                    .cue()
+                });
             if let Some(cue) = found {
                 token = cue.tokens.end.max(next);
                 cues.push(cue);
@@ -60,18 +62,44 @@ fn headline_colon(text: &Text<'_>, sentence: &Range<usize>, headline: bool) -> O
             || ENGLISH.verb(word).is_some_and(|verb| verb.is("s"))
             || matches!(
                 word,
-                "war" | "crisis" | "conflict" | "attack" | "attacks" | "election" | "elections"
-                    | "talks" | "protests" | "earthquake" | "floods" | "budget" | "cup" | "trial"
-                    | "case" | "deal" | "how" | "why" | "what" | "when" | "where" | "blast"
-                    | "explosion" | "shooting" | "strike" | "strikes" | "vote" | "guide" | "review"
+                "war"
+                    | "crisis"
+                    | "conflict"
+                    | "attack"
+                    | "attacks"
+                    | "election"
+                    | "elections"
+                    | "talks"
+                    | "protests"
+                    | "earthquake"
+                    | "floods"
+                    | "budget"
+                    | "cup"
+                    | "trial"
+                    | "case"
+                    | "deal"
+                    | "how"
+                    | "why"
+                    | "what"
+                    | "when"
+                    | "where"
+                    | "blast"
+                    | "explosion"
+                    | "shooting"
+                    | "strike"
+                    | "strikes"
+                    | "vote"
+                    | "guide"
+                    | "review"
             )
     });
-    let speaks = name.clone().any(|token| speaks(text, token)) || (text.tokens[colon - 1].capital && !ENGLISH.has("states", last));
+    let speaks = name.clone().any(|token| speaks(text, token))
+        || (text.tokens[colon - 1].capital && !ENGLISH.has("states", last));
     (!topic && speaks && text.words(&(colon..sentence.end)) > 2).then(|| Cue {
         tokens: sentence.start..colon + 1,
         who: Who::Named(name),
         reach: Reach::Lead(colon + 1),
-        verb: vec![colon..colon + 1],
+        verb: only(colon..colon + 1),
         chain: Vec::new(),
         polarity: None,
         rule: "headline colon",
@@ -87,21 +115,38 @@ fn list_intro(text: &Text<'_>, sentence: &Range<usize>) -> Option<Cue> {
     let noun = sentence.clone().find(|token| {
         matches!(
             text.fold(*token),
-            "claims" | "findings" | "points" | "allegations" | "accusations" | "demands"
-                | "conclusions" | "statement" | "charges"
+            "claims"
+                | "findings"
+                | "points"
+                | "allegations"
+                | "accusations"
+                | "demands"
+                | "conclusions"
+                | "statement"
+                | "charges"
         )
     })?;
     let verb = (sentence.start + 1..noun).find(|token| {
         matches!(
             text.fold(*token),
-            "makes" | "made" | "lists" | "listed" | "sets" | "set" | "contains" | "presents" | "raises" | "raised" | "has"
+            "makes"
+                | "made"
+                | "lists"
+                | "listed"
+                | "sets"
+                | "set"
+                | "contains"
+                | "presents"
+                | "raises"
+                | "raised"
+                | "has"
         )
     })?;
     Some(Cue {
         tokens: sentence.start..sentence.end,
         who: Who::Named(behind_by(text, sentence.start..verb)),
         reach: Reach::Lead(sentence.end),
-        verb: vec![verb..verb + 1],
+        verb: only(verb..verb + 1),
         chain: Vec::new(),
         polarity: None,
         rule: "list",
@@ -111,7 +156,11 @@ fn list_intro(text: &Text<'_>, sentence: &Range<usize>) -> Option<Cue> {
 /// Of `the report by X`, X.
 fn behind_by(text: &Text<'_>, name: Range<usize>) -> Range<usize> {
     let by = name.clone().find(|token| {
-        matches!(text.fold(*token), "by" | "from") && text.tokens.get(token + 1).is_some_and(|next| next.capital || text.fold(token + 1) == "the")
+        matches!(text.fold(*token), "by" | "from")
+            && text
+                .tokens
+                .get(token + 1)
+                .is_some_and(|next| next.capital || text.fold(token + 1) == "the")
     });
     let document = name.clone().take(3).any(|token| {
         matches!(
@@ -126,12 +175,7 @@ fn behind_by(text: &Text<'_>, name: Range<usize>) -> Range<usize> {
 }
 
 /// `according to X`.
-fn preposition(
-    text: &Text<'_>,
-    sentence: &Range<usize>,
-    at: usize,
-    from: usize,
-) -> Option<Cue> {
+fn preposition(text: &Text<'_>, sentence: &Range<usize>, at: usize, from: usize) -> Option<Cue> {
     let words = ENGLISH.prepositions.iter().find(|words| {
         words
             .iter()
@@ -144,8 +188,15 @@ fn preposition(
     while end < limit
         && (!text.is_sign(end, ",.;:—–()") || text.is_sign(end, "."))
         && !(text.is_sign(end, ".") && end + 1 >= sentence.end)
-        && !(text.tokens[end].kind == Kind::Mark && text.words(&(start..end)) > 0 && text.close_of(end).is_some_and(|close| text.words(&(end..close)) > 3))
-        && !matches!(text.fold(end), "who" | "which" | "that" | "and" | "but" | "while")
+        && !(text.tokens[end].kind == Kind::Mark
+            && text.words(&(start..end)) > 0
+            && text
+                .close_of(end)
+                .is_some_and(|close| text.words(&(end..close)) > 3))
+        && !matches!(
+            text.fold(end),
+            "who" | "which" | "that" | "and" | "but" | "while"
+        )
     {
         end += 1;
     }
@@ -154,7 +205,7 @@ fn preposition(
     }
     let who = who(text, start..end);
     let front = text.words(&(from..at)) <= 1;
-    let verb = vec![at..start];
+    let verb = only(at..start);
     let (tokens, reach) = if front && text.is_sign(end, ",") {
         // “…, a charity, the …”: what is said begins behind the apposition.
         let begin = end + 1;
@@ -170,6 +221,33 @@ fn preposition(
         chain: Vec::new(),
         polarity: None,
         rule: "according to",
+    })
+}
+
+/// `…, as X put it, …`: the quotation of the sentence.
+fn put_it(text: &Text<'_>, sentence: &Range<usize>, at: usize) -> Option<Cue> {
+    if text.fold(at) != "as" {
+        return None;
+    }
+    let put = (at + 2..sentence.end.min(at + 12)).find(|token| {
+        matches!(text.fold(*token), "put" | "puts" | "described" | "called")
+            && text.fold(token + 1) == "it"
+    })?;
+    let open = (put..sentence.end)
+        .chain(sentence.start..at)
+        .find(|token| {
+            text.close_of(*token)
+                .is_some_and(|close| text.words(&(*token..close)) > 1)
+        })?;
+    let close = text.close_of(open)?;
+    Some(Cue {
+        tokens: at..put + 2,
+        who: who(text, at + 1..put),
+        reach: Reach::Exactly(open..close + 1),
+        verb: vec![at..at + 1, put..put + 2],
+        chain: Vec::new(),
+        polarity: None,
+        rule: "as X put it",
     })
 }
 
@@ -257,8 +335,14 @@ impl Clause<'_> {
             return None;
         }
         // “the cronies it says have …” goes on with another clause.
-        if name.len() == 1 && is_pronoun(text.fold(name.start)) && !self.begins_clause(name.start) && text.tokens[name.start - 1].kind == Kind::Word
-            && !matches!(text.fold(name.start - 1), "because" | "if" | "since" | "what" | "where" | "than" | "so" | "which" | "whom")
+        if name.len() == 1
+            && is_pronoun(text.fold(name.start))
+            && !self.begins_clause(name.start)
+            && text.tokens[name.start - 1].kind == Kind::Word
+            && !matches!(
+                text.fold(name.start - 1),
+                "because" | "if" | "since" | "what" | "where" | "than" | "so" | "which" | "whom"
+            )
         {
             return None;
         }
@@ -273,8 +357,25 @@ impl Clause<'_> {
         } else {
             self.verb.polarity()
         };
+        // “X, who had insisted the dam was safe, resigned”: the clause ends with its comma.
+        let relative = left > self.from && matches!(text.fold(left - 1), "who" | "which");
         let who = who(text, name);
-        self.build(who, start, after, polarity)
+        let mut cue = self.build(who, start, after, polarity)?;
+        if let Reach::Lead(from) = cue.reach {
+            let stop = if relative {
+                (from..self.sentence.end)
+                    .find(|token| text.is_sign(*token, ",") && text.depth[*token] == 0)
+            } else if self.verb.is("n") && cue.rule != "speaker, verb, that" {
+                (from + 1..self.sentence.end)
+                    .find(|token| text.fold(*token) == "but" && text.depth[*token] == 0)
+            } else {
+                None
+            };
+            if let Some(stop) = stop {
+                cue.reach = Reach::Exactly(from..stop);
+            }
+        }
+        Some(cue)
     }
 
     /// Whether a form that may be a noun stands as one: “three claims”, “any reports of”.
@@ -283,39 +384,170 @@ impl Clause<'_> {
         let form = text.fold(self.at);
         if !matches!(
             form,
-            "claims" | "claim" | "reports" | "report" | "comments" | "comment" | "notes" | "note" | "statements" | "demands"
-                | "demand" | "estimates" | "estimate" | "doubts" | "doubt" | "fears" | "fear" | "hopes" | "hope" | "calls" | "call"
-                | "answers" | "answer" | "orders" | "order" | "rules" | "rule" | "shows" | "show" | "finds" | "find" | "labels"
-                | "label" | "posts" | "post" | "offers" | "offer" | "promise" | "promises" | "pledge" | "pledges" | "states"
-                | "state" | "forecast" | "forecasts" | "requests" | "request" | "answering" | "feeling" | "hail" | "brand"
-                | "brands" | "threat" | "suspect" | "suspects" | "blame" | "praise" | "cry" | "vow" | "vows" | "repeat"
-                | "reply" | "points" | "point" | "finding" | "warning" | "meaning" | "writing" | "saying" | "feels" | "remarks"
-                | "remark" | "tweet" | "tweets" | "voice" | "voices" | "caution" | "stress" | "dispute" | "disputes"
+            "claims"
+                | "claim"
+                | "reports"
+                | "report"
+                | "comments"
+                | "comment"
+                | "notes"
+                | "note"
+                | "statements"
+                | "demands"
+                | "demand"
+                | "estimates"
+                | "estimate"
+                | "doubts"
+                | "doubt"
+                | "fears"
+                | "fear"
+                | "hopes"
+                | "hope"
+                | "calls"
+                | "call"
+                | "answers"
+                | "answer"
+                | "orders"
+                | "order"
+                | "rules"
+                | "rule"
+                | "shows"
+                | "show"
+                | "finds"
+                | "find"
+                | "labels"
+                | "label"
+                | "posts"
+                | "post"
+                | "offers"
+                | "offer"
+                | "promise"
+                | "promises"
+                | "pledge"
+                | "pledges"
+                | "states"
+                | "state"
+                | "forecast"
+                | "forecasts"
+                | "requests"
+                | "request"
+                | "answering"
+                | "feeling"
+                | "hail"
+                | "brand"
+                | "brands"
+                | "threat"
+                | "suspect"
+                | "suspects"
+                | "blame"
+                | "praise"
+                | "cry"
+                | "vow"
+                | "vows"
+                | "repeat"
+                | "reply"
+                | "points"
+                | "point"
+                | "finding"
+                | "warning"
+                | "meaning"
+                | "writing"
+                | "saying"
+                | "feels"
+                | "remarks"
+                | "remark"
+                | "tweet"
+                | "tweets"
+                | "voice"
+                | "voices"
+                | "caution"
+                | "stress"
+                | "dispute"
+                | "disputes"
         ) {
             return false;
         }
-        let Some(before) = self.at.checked_sub(1).filter(|before| *before >= self.sentence.start) else {
+        let Some(before) = self
+            .at
+            .checked_sub(1)
+            .filter(|before| *before >= self.sentence.start)
+        else {
             return form != "said";
         };
         let word = text.fold(before);
         let article = matches!(
             word,
-            "the" | "a" | "an" | "any" | "no" | "some" | "these" | "those" | "this" | "that" | "his" | "her" | "their" | "its"
-                | "our" | "my" | "all" | "many" | "several" | "such" | "other" | "of" | "for" | "with" | "by" | "from" | "on"
-                | "in" | "at" | "to" | "about" | "into" | "similar" | "earlier" | "previous" | "recent" | "new" | "false"
-                | "two" | "three" | "four" | "five" | "six" | "more" | "most" | "news" | "media" | "following" | "despite"
-                | "after" | "amid" | "over" | "and" | "or" | "unconfirmed" | "conflicting"
+            "the"
+                | "a"
+                | "an"
+                | "any"
+                | "no"
+                | "some"
+                | "these"
+                | "those"
+                | "this"
+                | "that"
+                | "his"
+                | "her"
+                | "their"
+                | "its"
+                | "our"
+                | "my"
+                | "all"
+                | "many"
+                | "several"
+                | "such"
+                | "other"
+                | "of"
+                | "for"
+                | "with"
+                | "by"
+                | "from"
+                | "on"
+                | "in"
+                | "at"
+                | "to"
+                | "about"
+                | "into"
+                | "similar"
+                | "earlier"
+                | "previous"
+                | "recent"
+                | "new"
+                | "false"
+                | "two"
+                | "three"
+                | "four"
+                | "five"
+                | "six"
+                | "more"
+                | "most"
+                | "news"
+                | "media"
+                | "following"
+                | "despite"
+                | "after"
+                | "amid"
+                | "over"
+                | "and"
+                | "or"
+                | "unconfirmed"
+                | "conflicting"
         ) || word.ends_with("'s")
             || word.ends_with("s'")
             || text.tokens[before].kind == Kind::Number;
         let next = text.fold(self.at + 1);
         // “media report that”, “the news says” are verbs by what follows.
-        let verb = form.ends_with('s') && matches!(word, "media" | "news" | "and" | "more" | "other")
-            || matches!(form, "report" | "claim" | "fear" | "hope") && matches!(word, "media" | "some" | "many" | "several" | "all");
+        let verb = form.ends_with('s')
+            && matches!(word, "media" | "news" | "and" | "more" | "other")
+            || matches!(form, "report" | "claim" | "fear" | "hope")
+                && matches!(word, "media" | "some" | "many" | "several" | "all");
         if form.ends_with("ing") {
-            return article && !matches!(word, "by" | "and" | "after" | "in" | "on") || matches!(word, "is" | "was") && next == "of";
+            return article && !matches!(word, "by" | "and" | "after" | "in" | "on")
+                || matches!(word, "is" | "was") && next == "of";
         }
-        (article && !verb) || matches!(next, "of" | "by" | "from") && !matches!(self.verb.lemma, "hear")
+        (article && !verb)
+            || matches!(next, "of" | "by" | "from") && !matches!(self.verb.lemma, "hear")
     }
 
     /// Steps over auxiliaries and adverbs before the verb.
@@ -335,7 +567,10 @@ impl Clause<'_> {
                 let went = left >= self.from + 2 && text.fold(left - 2) == "on";
                 seen.infinitive = !went;
                 return (left, seen);
-            } else if matches!(word, "is" | "was" | "are" | "were" | "be" | "been" | "being") {
+            } else if matches!(
+                word,
+                "is" | "was" | "are" | "were" | "be" | "been" | "being"
+            ) {
                 seen.passive |= !text.fold(self.at).ends_with("ing");
                 seen.auxiliary = true;
             } else if ENGLISH.has("fillers", word)
@@ -343,7 +578,17 @@ impl Clause<'_> {
             {
                 seen.auxiliary |= matches!(
                     word,
-                    "will" | "would" | "can" | "could" | "may" | "might" | "must" | "should" | "did" | "does" | "do"
+                    "will"
+                        | "would"
+                        | "can"
+                        | "could"
+                        | "may"
+                        | "might"
+                        | "must"
+                        | "should"
+                        | "did"
+                        | "does"
+                        | "do"
                 );
             } else {
                 break;
@@ -366,7 +611,10 @@ impl Clause<'_> {
                 let word = text.fold(token);
                 (word.ends_with('s') && (speaks(text, token)))
                     || word == "and"
-                    || matches!(word, "media" | "authorities" | "some" | "many" | "others" | "most" | "several")
+                    || matches!(
+                        word,
+                        "media" | "authorities" | "some" | "many" | "others" | "most" | "several"
+                    )
             })
     }
 
@@ -376,17 +624,24 @@ impl Clause<'_> {
             return false;
         }
         let first = text.fold(name.start);
-        if name.len() == 1 && matches!(first, "i" | "we" | "you" | "that" | "this" | "what" | "there" | "these" | "which" | "one") {
+        if name.len() == 1
+            && matches!(
+                first,
+                "i" | "we" | "you" | "that" | "this" | "what" | "there" | "these" | "which" | "one"
+            )
+        {
             return false;
         }
         if self.verb.is("sub") || self.verb.is("i") && matches!(after, After::Infinitive(_)) {
             return name.clone().any(|token| {
                 speaks(text, token)
                     || is_pronoun(text.fold(token))
-                    || (text.tokens[token].capital && (token > self.sentence.start || !ENGLISH.has("leads", text.fold(token))))
+                    || (text.tokens[token].capital
+                        && (token > self.sentence.start || !ENGLISH.has("leads", text.fold(token))))
             });
         }
-        name.clone().any(|token| text.tokens[token].kind == Kind::Word)
+        name.clone()
+            .any(|token| text.tokens[token].kind == Kind::Word)
     }
 
     fn is_denial_when_negated(&self) -> bool {
@@ -427,8 +682,20 @@ impl Clause<'_> {
                     let proper = name.clone().any(|token| text.tokens[token].capital)
                         || name.clone().any(|token| speaks(text, token));
                     let begins = self.begins_clause(name.start);
-                    let apposes = matches!(apposition, "a" | "an" | "the" | "who" | "whose" | "which" | "one" | "his" | "her" | "its" | "in" | "speaking")
-                        || text.tokens[comma + 1].kind == Kind::Number
+                    let apposes = matches!(
+                        apposition,
+                        "a" | "an"
+                            | "the"
+                            | "who"
+                            | "whose"
+                            | "which"
+                            | "one"
+                            | "his"
+                            | "her"
+                            | "its"
+                            | "in"
+                            | "speaking"
+                    ) || text.tokens[comma + 1].kind == Kind::Number
                         || speaks(text, comma + 1)
                         || speaks(text, before - 1)
                         || text.tokens[comma + 1].capital;
@@ -468,7 +735,10 @@ impl Clause<'_> {
             let token = &text.tokens[before];
             if token.kind == Kind::Mark {
                 // A nickname or a title inside the name.
-                if let Some(open) = (self.from..before).rev().take(6).find(|open| text.close_of(*open) == Some(before))
+                if let Some(open) = (self.from..before)
+                    .rev()
+                    .take(6)
+                    .find(|open| text.close_of(*open) == Some(before))
                     && text.words(&(open..before)) <= 4
                     && open > self.from
                     && text.is_word(open - 1)
@@ -482,14 +752,41 @@ impl Clause<'_> {
             if token.kind == Kind::Sign && !text.is_sign(before, "&/'’.$%") {
                 break;
             }
-            if text.is_sign(before, ".") && !(before > 0 && text.tokens[before - 1].capital && text.fold(before - 1).len() <= 4) {
+            if text.is_sign(before, ".")
+                && !(before > 0
+                    && text.tokens[before - 1].capital
+                    && text.fold(before - 1).len() <= 4)
+            {
                 break;
             }
             if matches!(
                 word,
-                "that" | "but" | "while" | "because" | "if" | "when" | "although" | "though" | "whereas"
-                    | "where" | "which" | "who" | "whom" | "as" | "however" | "meanwhile" | "so" | "yet"
-                    | "since" | "until" | "unless" | "than" | "then" | "whether" | "what" | "how"
+                "that"
+                    | "but"
+                    | "while"
+                    | "because"
+                    | "if"
+                    | "when"
+                    | "although"
+                    | "though"
+                    | "whereas"
+                    | "where"
+                    | "which"
+                    | "who"
+                    | "whom"
+                    | "as"
+                    | "however"
+                    | "meanwhile"
+                    | "so"
+                    | "yet"
+                    | "since"
+                    | "until"
+                    | "unless"
+                    | "than"
+                    | "then"
+                    | "whether"
+                    | "what"
+                    | "how"
             ) {
                 break;
             }
@@ -499,7 +796,8 @@ impl Clause<'_> {
                     && ((text.tokens[start].capital && text.tokens[before - 1].capital)
                         || (speaks(text, start) && speaks(text, before - 1))
                         || (speaks(text, before - 1) && text.words(&(self.from..start)) < 5)
-                        || text.fold(before - 1) == "foreign" || text.fold(before - 1) == "defence");
+                        || text.fold(before - 1) == "foreign"
+                        || text.fold(before - 1) == "defence");
                 if !joins {
                     break;
                 }
@@ -513,7 +811,10 @@ impl Clause<'_> {
             }
         }
         // “The military on Wednesday denied …”.
-        if end > start + 2 && matches!(text.fold(end - 2), "on" | "late" | "early") && is_day(text.fold(end - 1)) {
+        if end > start + 2
+            && matches!(text.fold(end - 2), "on" | "late" | "early")
+            && is_day(text.fold(end - 1))
+        {
             end -= 2;
         } else if end > start + 1 && is_day(text.fold(end - 1)) {
             end -= 1;
@@ -521,22 +822,44 @@ impl Clause<'_> {
         // “On Monday the ministry said”, “Earlier officials said”.
         loop {
             let word = text.fold(start);
-            if start + 1 < end && matches!(word, "on" | "in" | "at" | "for" | "by" | "after" | "during" | "from" | "with")
+            if start + 1 < end
+                && matches!(
+                    word,
+                    "on" | "in" | "at" | "for" | "by" | "after" | "during" | "from" | "with"
+                )
             {
                 let noun = (start + 1..end).find(|token| {
                     matches!(text.fold(*token), "the" | "a" | "an") || is_pronoun(text.fold(*token))
                 })?;
                 if noun == start + 1 {
                     let next = (noun + 1..end).find(|token| {
-                        matches!(text.fold(*token), "the" | "a" | "an") || is_pronoun(text.fold(*token))
+                        matches!(text.fold(*token), "the" | "a" | "an")
+                            || is_pronoun(text.fold(*token))
                     });
                     start = next.unwrap_or(start + 1);
                     break;
                 }
                 start = noun;
             } else if start + 1 < end
-                && (matches!(word, "earlier" | "later" | "also" | "meanwhile" | "separately" | "yesterday" | "today" | "and" | "but" | "still" | "now" | "once" | "only" | "even" | "instead" | "then")
-                    || is_day(word))
+                && (matches!(
+                    word,
+                    "earlier"
+                        | "later"
+                        | "also"
+                        | "meanwhile"
+                        | "separately"
+                        | "yesterday"
+                        | "today"
+                        | "and"
+                        | "but"
+                        | "still"
+                        | "now"
+                        | "once"
+                        | "only"
+                        | "even"
+                        | "instead"
+                        | "then"
+                ) || is_day(word))
             {
                 start += 1;
             } else {
@@ -609,7 +932,11 @@ impl Clause<'_> {
             if near == at && text.opens[near].is_some() {
                 return After::Quote(near);
             }
-            if ENGLISH.verb(text.fold(near)).is_some_and(|verb| verb.is("s")) && near > at + 1 {
+            if ENGLISH
+                .verb(text.fold(near))
+                .is_some_and(|verb| verb.is("s"))
+                && near > at + 1
+            {
                 break;
             }
             near += 1;
@@ -631,15 +958,63 @@ impl Clause<'_> {
         let text = self.text;
         let end = self.sentence.end;
         let word = text.fold(at);
-        if matches!(word, "him" | "her" | "them" | "me" | "us" | "reporters" | "journalists" | "parliament" | "lawmakers" | "mps" | "congress" | "investors" | "residents" | "people" | "supporters" | "viewers" | "voters") {
+        if matches!(
+            word,
+            "him"
+                | "her"
+                | "them"
+                | "me"
+                | "us"
+                | "reporters"
+                | "journalists"
+                | "parliament"
+                | "lawmakers"
+                | "mps"
+                | "congress"
+                | "investors"
+                | "residents"
+                | "people"
+                | "supporters"
+                | "viewers"
+                | "voters"
+        ) {
             return at + 1;
         }
         let mut stop = at;
-        if matches!(word, "the" | "a" | "an" | "his" | "her" | "their" | "its" | "state" | "local" | "this") {
+        if matches!(
+            word,
+            "the" | "a" | "an" | "his" | "her" | "their" | "its" | "state" | "local" | "this"
+        ) {
             stop += 1;
             while stop < end
                 && text.is_word(stop)
-                && !matches!(text.fold(stop), "that" | "to" | "of" | "the" | "a" | "an" | "it" | "he" | "she" | "they" | "there" | "on" | "in" | "by" | "at" | "his" | "her" | "their" | "its" | "this" | "against" | "about" | "no" | "not")
+                && !matches!(
+                    text.fold(stop),
+                    "that"
+                        | "to"
+                        | "of"
+                        | "the"
+                        | "a"
+                        | "an"
+                        | "it"
+                        | "he"
+                        | "she"
+                        | "they"
+                        | "there"
+                        | "on"
+                        | "in"
+                        | "by"
+                        | "at"
+                        | "his"
+                        | "her"
+                        | "their"
+                        | "its"
+                        | "this"
+                        | "against"
+                        | "about"
+                        | "no"
+                        | "not"
+                )
                 && stop < at + 5
             {
                 stop += 1;
@@ -648,7 +1023,10 @@ impl Clause<'_> {
         }
         while stop < end && text.tokens[stop].capital && text.is_word(stop) && stop < at + 4 {
             stop += 1;
-            if matches!(text.fold(stop - 1), "reuters" | "afp" | "ap" | "cnn" | "bbc" | "tass" | "nbc" | "cbs" | "abc") {
+            if matches!(
+                text.fold(stop - 1),
+                "reuters" | "afp" | "ap" | "cnn" | "bbc" | "tass" | "nbc" | "cbs" | "abc"
+            ) {
                 break;
             }
         }
@@ -674,32 +1052,50 @@ impl Clause<'_> {
             && before > self.from
             && matches!(text.fold(before - 1), "quoted" | "cited" | "reported");
         if quoted_as {
-            let be = (self.from..before - 1).rev().find(|token| {
-                matches!(text.fold(*token), "was" | "is" | "were" | "are" | "been")
-            });
+            let be = (self.from..before - 1)
+                .rev()
+                .find(|token| matches!(text.fold(*token), "was" | "is" | "were" | "are" | "been"));
             if let Some(be) = be {
-                let name = self.noun_phrase(be - usize::from(text.fold(be) == "been" && be > self.from))?;
+                let name =
+                    self.noun_phrase(be - usize::from(text.fold(be) == "been" && be > self.from))?;
                 let begin = name.start;
                 return self.build(who(text, name), begin, after, None);
             }
-            // “The agency quoted X as saying …”
-            let name = before.checked_sub(1)?;
-            let _ = name;
+        }
+        // “The agency quoted X as saying …”
+        if text.fold(before) == "as"
+            && let Some(quoted) = (self.from..before).rev().take(16).find(|token| {
+                matches!(
+                    text.fold(*token),
+                    "quoted" | "cited" | "quotes" | "cites" | "quoting" | "citing"
+                )
+            })
+        {
+            let agency = self.noun_phrase(quoted).unwrap_or(quoted..quoted);
+            let mut cue = self.build(who(text, quoted + 1..before), agency.start, after, None)?;
+            if !agency.is_empty() {
+                cue.chain.push(agency);
+            }
+            return Some(cue);
         }
         if start <= self.sentence.start {
             return None;
         }
-        let opens = text.is_sign(before, ",—–") || matches!(text.fold(before), "and" | "by" | "while" | "but");
+        let opens = text.is_sign(before, ",—–")
+            || matches!(text.fold(before), "and" | "by" | "while" | "but");
         if !opens {
             return None;
         }
         match after {
-            After::Words if !self.verb.is("s") && !self.verb.is("w") && !self.verb.is("n") => return None,
+            After::Words if !self.verb.is("s") && !self.verb.is("w") && !self.verb.is("n") => {
+                return None;
+            }
             After::End | After::Adverb if !self.verb.is("n") => return None,
             _ => {}
         }
         let who = if self.from == self.sentence.start {
-            self.first_noun().map_or(Who::Carried(Gender::Untold), |name| who(text, name))
+            self.first_noun()
+                .map_or(Who::Carried(Gender::Untold), |name| who(text, name))
         } else {
             Who::Carried(Gender::Untold)
         };
@@ -719,8 +1115,28 @@ impl Clause<'_> {
                     || (word.ends_with("ed") || word.ends_with("ly")) && !text.tokens[end].capital
                     || matches!(
                         word,
-                        "on" | "in" | "at" | "who" | "which" | "and" | "went" | "took" | "gave" | "made" | "met" | "came"
-                            | "left" | "held" | "spoke" | "stood" | "began" | "shot" | "hit" | "sent" | "put" | "ran" | "with"
+                        "on" | "in"
+                            | "at"
+                            | "who"
+                            | "which"
+                            | "and"
+                            | "went"
+                            | "took"
+                            | "gave"
+                            | "made"
+                            | "met"
+                            | "came"
+                            | "left"
+                            | "held"
+                            | "spoke"
+                            | "stood"
+                            | "began"
+                            | "shot"
+                            | "hit"
+                            | "sent"
+                            | "put"
+                            | "ran"
+                            | "with"
                     ));
             if stops {
                 break;
@@ -728,14 +1144,21 @@ impl Clause<'_> {
             end += 1;
         }
         let name = start..end;
-        let known = name.clone().any(|token| speaks(text, token) || token > start && text.tokens[token].capital)
+        let known = name
+            .clone()
+            .any(|token| speaks(text, token) || token > start && text.tokens[token].capital)
             || is_pronoun(text.fold(start))
             || matches!(text.fold(start), "a" | "the" | "one");
         (!name.is_empty() && known && !ENGLISH.has("leads", text.fold(start))).then_some(name)
     }
 
     fn preceded_by_be(&self, left: usize) -> bool {
-        (left..self.at).any(|token| matches!(self.text.fold(token), "is" | "was" | "are" | "were" | "been"))
+        (left..self.at).any(|token| {
+            matches!(
+                self.text.fold(token),
+                "is" | "was" | "are" | "were" | "been"
+            )
+        })
     }
 
     /// `It was announced that …`, `X was quoted as saying …`.
@@ -751,7 +1174,7 @@ impl Clause<'_> {
             tokens: start..that,
             who: Who::Unsaid,
             reach: Reach::Lead(that),
-            verb: vec![start..self.at + 1],
+            verb: only(start..self.at + 1),
             chain: Vec::new(),
             polarity: self.verb.polarity(),
             rule: "passive",
@@ -764,11 +1187,13 @@ impl Clause<'_> {
         let begins = left <= self.sentence.start;
         let before = left.checked_sub(1);
         let behind_quote = before.is_some_and(|token| {
-            text.tokens[token].kind == Kind::Mark && text.opens[token].is_none()
-                || (text.is_sign(token, ",—–-") && token > 0 && text.tokens[token - 1].kind == Kind::Mark && text.opens[token - 1].is_none())
+            closes_speech(text, token)
+                || (text.is_sign(token, ",—–-") && token > 0 && closes_speech(text, token - 1))
         });
         let behind_comma = before.is_some_and(|token| text.is_sign(token, ",—–"));
-        if !(begins || behind_quote || behind_comma) || !(self.verb.is("s") || behind_quote || self.verb.is("w")) {
+        if !(begins || behind_quote || behind_comma)
+            || !(self.verb.is("s") || behind_quote || self.verb.is("w"))
+        {
             return None;
         }
         let mut start = self.at + 1;
@@ -779,13 +1204,42 @@ impl Clause<'_> {
         while end < self.sentence.end && end < start + 20 {
             let word = text.fold(end);
             let token = &text.tokens[end];
-            if token.kind == Kind::Mark && text.opens[end].is_some_and(|quote| text.words(&text.quotes[quote as usize].inner()) > 3) {
+            if token.kind == Kind::Mark
+                && text.opens[end]
+                    .is_some_and(|quote| text.words(&text.quotes[quote as usize].inner()) > 3)
+            {
                 break;
             }
-            if text.is_sign(end, ",;:—–()") || (text.is_sign(end, ".") && (end + 1 >= self.sentence.end || !text.tokens[end - 1].capital || text.fold(end - 1).len() > 5)) {
+            if text.is_sign(end, ",;:—–()")
+                || (text.is_sign(end, ".")
+                    && (end + 1 >= self.sentence.end
+                        || !text.tokens[end - 1].capital
+                        || text.fold(end - 1).len() > 5))
+            {
                 break;
             }
-            if matches!(word, "on" | "during" | "after" | "before" | "as" | "when" | "while" | "who" | "which" | "whose" | "at" | "last" | "late" | "yesterday" | "today" | "via" | "through" | "about" | "that" | "adding") {
+            if matches!(
+                word,
+                "on" | "during"
+                    | "after"
+                    | "before"
+                    | "as"
+                    | "when"
+                    | "while"
+                    | "who"
+                    | "which"
+                    | "whose"
+                    | "at"
+                    | "last"
+                    | "late"
+                    | "yesterday"
+                    | "today"
+                    | "via"
+                    | "through"
+                    | "about"
+                    | "that"
+                    | "adding"
+            ) {
                 break;
             }
             if word == "in" && !text.tokens.get(end + 1).is_some_and(|next| next.capital) {
@@ -800,19 +1254,38 @@ impl Clause<'_> {
         let first = text.fold(start);
         let fits = !name.is_empty()
             && (text.tokens[start].capital
-                || matches!(first, "a" | "an" | "the" | "one" | "another" | "some" | "two" | "three" | "his" | "her" | "he" | "she" | "they" | "its" | "their")
+                || matches!(
+                    first,
+                    "a" | "an"
+                        | "the"
+                        | "one"
+                        | "another"
+                        | "some"
+                        | "two"
+                        | "three"
+                        | "his"
+                        | "her"
+                        | "he"
+                        | "she"
+                        | "they"
+                        | "its"
+                        | "their"
+                )
                 || speaks(text, start)
-                || name.clone().any(|token| text.tokens[token].capital || speaks(text, token)));
+                || name
+                    .clone()
+                    .any(|token| text.tokens[token].capital || speaks(text, token)));
         if !fits || first == "to" || first == "that" {
             return None;
         }
         if begins {
-            let colon = (end..self.sentence.end.min(end + 16)).find(|token| text.is_sign(*token, ":"))?;
+            let colon =
+                (end..self.sentence.end.min(end + 16)).find(|token| text.is_sign(*token, ":"))?;
             return Some(Cue {
                 tokens: self.at..colon + 1,
                 who: who(text, name),
                 reach: Reach::Lead(colon + 1),
-                verb: vec![self.at..self.at + 1],
+                verb: only(self.at..self.at + 1),
                 chain: Vec::new(),
                 polarity: self.verb.polarity(),
                 rule: "verb, speaker, colon",
@@ -822,8 +1295,10 @@ impl Clause<'_> {
         // The cue runs on over the apposition and adverbs to the next sign that ends it.
         let mut stop = end;
         while stop < self.sentence.end
-            && !(text.opens[stop].is_some() && text.close_of(stop).is_some_and(|close| text.words(&(stop..close)) > 2))
-            && ENGLISH.verb(text.fold(stop)).is_none_or(|verb| !text.fold(stop).ends_with("ing") || !verb.is("w") && !verb.is("s"))
+            && !text.opens_more_than(stop, 2)
+            && ENGLISH.verb(text.fold(stop)).is_none_or(|verb| {
+                !text.fold(stop).ends_with("ing") || !verb.is("w") && !verb.is("s")
+            })
         {
             stop += 1;
         }
@@ -834,7 +1309,7 @@ impl Clause<'_> {
             tokens: cut_sign(text, left, self.from)..stop.max(end),
             who: who(text, name),
             reach: Reach::Trail,
-            verb: vec![self.at..self.at + 1],
+            verb: only(self.at..self.at + 1),
             chain: Vec::new(),
             polarity: self.verb.polarity(),
             rule: "words, verb, speaker",
@@ -850,8 +1325,9 @@ impl Clause<'_> {
         polarity: Option<&'static str>,
     ) -> Option<Cue> {
         let text = self.text;
-        let verb = vec![self.at..self.at + 1];
-        let carried = matches!(who, Who::Carried(Gender::Untold)) && text.fold(self.at).ends_with("ing");
+        let verb = only(self.at..self.at + 1);
+        let carried =
+            matches!(who, Who::Carried(Gender::Untold)) && text.fold(self.at).ends_with("ing");
         let cue = |tokens: Range<usize>, reach, rule| {
             Some(Cue {
                 tokens,
@@ -869,7 +1345,8 @@ impl Clause<'_> {
         for (flag, word) in [("of", "of"), ("as", "as"), ("for", "for")] {
             if self.verb.is(flag) {
                 let limit = end.min(next + if flag == "for" { 1 } else { 26 });
-                let found = (next..limit).find(|token| text.fold(*token) == word && text.depth[*token] == 0);
+                let found = (next..limit)
+                    .find(|token| text.fold(*token) == word && text.depth[*token] == 0);
                 if let Some(at) = found {
                     return cue(start..at + 1, Reach::Lead(at + 1), "accuses, describes");
                 }
@@ -881,12 +1358,20 @@ impl Clause<'_> {
         }
         // “…, X said.”: what was said stands before.
         let comma = start > self.from && text.is_sign(start - 1, ",—–-");
-        let mark = start > self.from && text.tokens[start - 1].kind == Kind::Mark && text.opens[start - 1].is_none();
+        let mark = start > self.from
+            && text.tokens[start - 1].kind == Kind::Mark
+            && text.opens[start - 1].is_none();
         let before = self.from.max(self.sentence.start)..start.saturating_sub(usize::from(comma));
-        let closes = mark || (comma && start >= 2 && text.tokens[start - 2].kind == Kind::Mark && text.opens[start - 2].is_none());
+        let closes = mark
+            || (comma
+                && start >= 2
+                && text.tokens[start - 2].kind == Kind::Mark
+                && text.opens[start - 2].is_none());
         let adverbial = text.words(&before) <= 10
             && ENGLISH.has("leads", text.fold(before.start))
-            && !before.clone().any(|token| text.is_sign(token, ",") && token + 1 < before.end);
+            && !before
+                .clone()
+                .any(|token| text.is_sign(token, ",") && token + 1 < before.end);
         let trails = !carried
             && (comma || mark)
             && text.words(&before) >= 2
@@ -900,7 +1385,9 @@ impl Clause<'_> {
             };
         if trails {
             let stop = match after {
-                After::Quote(at) | After::Colon(at) => at.saturating_sub(usize::from(text.is_sign(at - 1, ",:"))),
+                After::Quote(at) | After::Colon(at) => {
+                    at.saturating_sub(usize::from(text.is_sign(at - 1, ",:")))
+                }
                 _ => self.trail_end(),
             };
             return cue(
@@ -911,19 +1398,36 @@ impl Clause<'_> {
         }
         match after {
             After::That(at) => {
-                if self.verb.is("q") && !self.verb.is("t") && !self.verb.is("s") && !self.verb.is("w") && self.verb.lemma == "call" {
+                if self.verb.is("q")
+                    && !self.verb.is("t")
+                    && !self.verb.is("s")
+                    && !self.verb.is("w")
+                    && self.verb.lemma == "call"
+                {
                     return None;
                 }
                 cue(start..at, Reach::Lead(at), "speaker, verb, that")
             }
             After::Colon(at) | After::Quote(at) => {
-                let at_quote = if matches!(after, After::Colon(_)) || text.opens.get(at).is_some_and(Option::is_some) { at } else { next };
+                let at_quote = if matches!(after, After::Colon(_))
+                    || text.opens.get(at).is_some_and(Option::is_some)
+                {
+                    at
+                } else {
+                    next
+                };
                 // A short quotation with words behind it is part of a clause.
-                cue(start..at_quote, Reach::Lead(at_quote), "speaker, verb, quotation")
+                cue(
+                    start..at_quote,
+                    Reach::Lead(at_quote),
+                    "speaker, verb, quotation",
+                )
             }
-            After::Infinitive(at) if self.verb.is("i") => {
-                cue(start..next, Reach::Lead(if self.verb.is("o") { next } else { at }), "speaker, verb, to")
-            }
+            After::Infinitive(at) if self.verb.is("i") => cue(
+                start..next,
+                Reach::Lead(if self.verb.is("o") { next } else { at }),
+                "speaker, verb, to",
+            ),
             After::Infinitive(_) => None,
             After::End if start == self.sentence.start && text.words(&(next..end)) == 0 => {
                 // “X said.” alone, behind a quotation that ended in a full stop.
@@ -940,10 +1444,32 @@ impl Clause<'_> {
                         text.opens[*token].is_some() && !super::cue::names_something(text, *token)
                     })?;
                     let close = text.close_of(open)?;
-                    return cue(start..open, Reach::Exactly(open..close + 1), "speaker, verb, quotation");
+                    return cue(
+                        start..open,
+                        Reach::Exactly(open..close + 1),
+                        "speaker, verb, quotation",
+                    );
                 }
-                let wh = matches!(text.fold(begin), "what" | "whether" | "why" | "how" | "who" | "when" | "where" | "nothing" | "little" | "so" | "goodbye");
-                if wh && matches!(self.verb.lemma, "say" | "tell" | "reveal" | "explain" | "disclose") {
+                let wh = matches!(
+                    text.fold(begin),
+                    "what"
+                        | "whether"
+                        | "why"
+                        | "how"
+                        | "who"
+                        | "when"
+                        | "where"
+                        | "nothing"
+                        | "little"
+                        | "so"
+                        | "goodbye"
+                );
+                if wh
+                    && matches!(
+                        self.verb.lemma,
+                        "say" | "tell" | "reveal" | "explain" | "disclose"
+                    )
+                {
                     return None;
                 }
                 let clause = self.verb.is("s") || (self.verb.is("w") && self.has_finite(begin));
@@ -977,25 +1503,73 @@ impl Clause<'_> {
         let end = self.sentence.end;
         loop {
             let word = text.fold(at);
-            if at < end && (is_day(word) || matches!(word, "yesterday" | "today" | "late" | "early" | "earlier" | "later" | "again" | "also" | "last" | "this")) {
+            if at < end
+                && (is_day(word)
+                    || matches!(
+                        word,
+                        "yesterday"
+                            | "today"
+                            | "late"
+                            | "early"
+                            | "earlier"
+                            | "later"
+                            | "again"
+                            | "also"
+                            | "last"
+                            | "this"
+                    ))
+            {
                 at += 1;
-                if matches!(text.fold(at), "week" | "month" | "year" | "night" | "morning" | "afternoon" | "evening") {
+                if matches!(
+                    text.fold(at),
+                    "week" | "month" | "year" | "night" | "morning" | "afternoon" | "evening"
+                ) {
                     at += 1;
                 }
                 continue;
             }
-            if at + 1 < end && matches!(word, "on" | "in" | "at" | "by" | "during" | "via" | "after") {
+            if at + 1 < end
+                && matches!(word, "on" | "in" | "at" | "by" | "during" | "via" | "after")
+            {
                 let next = text.fold(at + 1);
-                if is_day(next) || matches!(next, "telephone" | "phone" | "email" | "telegram" | "twitter" | "facebook" | "x" | "friday" | "response" | "court") {
+                if is_day(next)
+                    || matches!(
+                        next,
+                        "telephone"
+                            | "phone"
+                            | "email"
+                            | "telegram"
+                            | "twitter"
+                            | "facebook"
+                            | "x"
+                            | "friday"
+                            | "response"
+                            | "court"
+                    )
+                {
                     at += 2;
                     continue;
                 }
                 let noun = (at + 1..end.min(at + 6)).find(|token| {
                     matches!(
                         text.fold(*token),
-                        "statement" | "interview" | "tweet" | "post" | "report" | "conference" | "briefing"
-                            | "letter" | "message" | "address" | "speech" | "email" | "memo" | "note" | "news"
-                            | "video" | "filing"
+                        "statement"
+                            | "interview"
+                            | "tweet"
+                            | "post"
+                            | "report"
+                            | "conference"
+                            | "briefing"
+                            | "letter"
+                            | "message"
+                            | "address"
+                            | "speech"
+                            | "email"
+                            | "memo"
+                            | "note"
+                            | "news"
+                            | "video"
+                            | "filing"
                     )
                 });
                 if let Some(noun) = noun {
@@ -1005,7 +1579,10 @@ impl Clause<'_> {
                     }
                     if text.fold(at) == "with" {
                         at += 1;
-                        while at < end && (text.tokens[at].capital || matches!(text.fold(at), "the" | "'s" | "state" | "television")) {
+                        while at < end
+                            && (text.tokens[at].capital
+                                || matches!(text.fold(at), "the" | "'s" | "state" | "television"))
+                        {
                             at += 1;
                         }
                     }
@@ -1023,12 +1600,38 @@ impl Clause<'_> {
             let word = text.fold(token);
             matches!(
                 word,
-                "is" | "was" | "are" | "were" | "has" | "have" | "had" | "will" | "would" | "can" | "could"
-                    | "may" | "might" | "must" | "should" | "did" | "does" | "do" | "cannot"
+                "is" | "was"
+                    | "are"
+                    | "were"
+                    | "has"
+                    | "have"
+                    | "had"
+                    | "will"
+                    | "would"
+                    | "can"
+                    | "could"
+                    | "may"
+                    | "might"
+                    | "must"
+                    | "should"
+                    | "did"
+                    | "does"
+                    | "do"
+                    | "cannot"
             ) || word.ends_with("n't")
                 || (token > from && word.ends_with("ed") && !text.tokens[token].capital)
         }) && !text.is_sign(from, ",.")
     }
+}
+
+/// Whether a token closes a quotation that is more than a name.
+fn closes_speech(text: &Text<'_>, token: usize) -> bool {
+    text.tokens[token].kind == Kind::Mark
+        && text.opens[token].is_none()
+        && text.quotes.iter().rev().any(|quote| {
+            quote.close == token
+                && (text.words(&quote.inner()) > 2 || text.is_sign(token - 1, ",.!?"))
+        })
 }
 
 fn is_adverb(text: &Text<'_>, at: usize) -> bool {
@@ -1036,10 +1639,37 @@ fn is_adverb(text: &Text<'_>, at: usize) -> bool {
     is_day(word)
         || matches!(
             word,
-            "on" | "in" | "at" | "during" | "by" | "via" | "through" | "late" | "early" | "earlier" | "later"
-                | "yesterday" | "today" | "after" | "before" | "last" | "this" | "as" | "when" | "while" | "with"
-                | "from" | "following" | "shortly" | "hours" | "days" | "again" | "ahead" | "outside" | "of"
-                | "for" | "about"
+            "on" | "in"
+                | "at"
+                | "during"
+                | "by"
+                | "via"
+                | "through"
+                | "late"
+                | "early"
+                | "earlier"
+                | "later"
+                | "yesterday"
+                | "today"
+                | "after"
+                | "before"
+                | "last"
+                | "this"
+                | "as"
+                | "when"
+                | "while"
+                | "with"
+                | "from"
+                | "following"
+                | "shortly"
+                | "hours"
+                | "days"
+                | "again"
+                | "ahead"
+                | "outside"
+                | "of"
+                | "for"
+                | "about"
         )
 }
 

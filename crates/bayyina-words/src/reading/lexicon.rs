@@ -55,7 +55,9 @@ impl Lexicon {
 
     /// Whether a list of the tables holds a folded word.
     pub fn has(&self, list: &str, word: &str) -> bool {
-        self.lists.get(list).is_some_and(|words| words.contains(word))
+        self.lists
+            .get(list)
+            .is_some_and(|words| words.contains(word))
     }
 
     fn parse(table: &'static str, arabic: bool) -> Self {
@@ -65,7 +67,10 @@ impl Lexicon {
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            if let Some(name) = line
+                .strip_prefix('[')
+                .and_then(|rest| rest.strip_suffix(']'))
+            {
                 section = name;
                 continue;
             }

@@ -45,7 +45,14 @@ pub fn read(source: &str, names: &dyn Names) -> Reading {
     let mut totals = Vec::new();
     let mut statements = Vec::with_capacity(found.len());
     for ((found, language), speaker) in found.iter().zip(language).zip(speakers) {
-        statements.push(statement(&text, found, language, speaker, names, &mut totals));
+        statements.push(statement(
+            &text,
+            found,
+            language,
+            speaker,
+            names,
+            &mut totals,
+        ));
     }
     Reading {
         language: main_language(&text, &languages).to_owned(),
@@ -58,7 +65,9 @@ fn all_cues(text: &Text<'_>, languages: &[Option<Language>]) -> Vec<Vec<Cue>> {
     text.sentences
         .iter()
         .map(|sentence| {
-            while paragraph + 1 < text.paragraphs.len() && text.paragraphs[paragraph].end <= sentence.start {
+            while paragraph + 1 < text.paragraphs.len()
+                && text.paragraphs[paragraph].end <= sentence.start
+            {
                 paragraph += 1;
             }
             let range = &text.paragraphs[paragraph];
@@ -78,7 +87,11 @@ fn all_cues(text: &Text<'_>, languages: &[Option<Language>]) -> Vec<Vec<Cue>> {
 
 fn language_at(text: &Text<'_>, languages: &[Option<Language>], token: usize) -> Language {
     let paragraph = text.paragraphs.partition_point(|range| range.end <= token);
-    languages.get(paragraph).copied().flatten().unwrap_or(Language::English)
+    languages
+        .get(paragraph)
+        .copied()
+        .flatten()
+        .unwrap_or(Language::English)
 }
 
 /// The language of a passage by the script of most of its letters.
@@ -133,7 +146,11 @@ fn statement(
     // An amount may stand between the verb and what is said: “claimed in 5 clips that …”.
     let cue = found.verb.first().map_or(span.start..span.start, |verb| {
         let from = verb.end;
-        if from < span.start && span.start - from < 14 { from..span.start } else { span.start..span.start }
+        if from < span.start && span.start - from < 14 {
+            from..span.start
+        } else {
+            span.start..span.start
+        }
     });
     let speaks = match &found.who {
         cue::Who::Named(name) if name.end > cue.start && name.end <= cue.end => name.end..cue.end,

@@ -29,6 +29,7 @@ impl Names for BuiltIn {
 
 struct Known {
     given: HashSet<String>,
+    russian: HashSet<String>,
     actors: HashSet<String>,
     places: HashSet<String>,
 }
@@ -36,6 +37,7 @@ struct Known {
 static KNOWN: LazyLock<Known> = LazyLock::new(|| {
     let mut known = Known {
         given: HashSet::new(),
+        russian: HashSet::new(),
         actors: HashSet::new(),
         places: HashSet::new(),
     };
@@ -53,11 +55,34 @@ static KNOWN: LazyLock<Known> = LazyLock::new(|| {
                 known.actors.insert(fold(line));
             }
             "[places]" => known.places.extend(line.split_whitespace().map(fold)),
+            "[given-ru]" => known.russian.extend(
+                line.split_whitespace()
+                    .map(|name| stem(&fold(name)).to_owned()),
+            ),
             _ => known.given.extend(line.split_whitespace().map(fold)),
         }
     }
     known
 });
+
+/// A Russian name without the ending of its case.
+fn stem(name: &str) -> &str {
+    [
+        "ого", "ому", "ом", "ем", "ей", "ой", "ии", "ию", "ия", "ий", "ья", "ью", "ье", "ьи", "а",
+        "я", "у", "ю", "ы", "и", "е", "й", "ь",
+    ]
+    .iter()
+    .find_map(|ending| {
+        name.strip_suffix(ending)
+            .filter(|stem| stem.chars().count() >= 2)
+    })
+    .unwrap_or(name)
+}
+
+/// Whether a folded Russian word is a given name, in whatever case.
+pub(super) fn is_russian_given(folded: &str) -> bool {
+    KNOWN.russian.contains(stem(folded))
+}
 
 /// Whether folded words name an actor of the built-in list.
 pub(super) fn is_actor(folded: &str) -> bool {

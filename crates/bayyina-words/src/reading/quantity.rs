@@ -44,7 +44,12 @@ pub(super) fn find(
             continue;
         }
         // “26-year-old” is an age.
-        if text.is_sign(next, "-") && matches!(text.fold(next + 1), "year-old" | "year" | "years-old" | "летний" | "летняя" | "летнего") {
+        if text.is_sign(next, "-")
+            && matches!(
+                text.fold(next + 1),
+                "year-old" | "year" | "years-old" | "летний" | "летняя" | "летнего"
+            )
+        {
             continue;
         }
         // «من مجموع 14 فيديو»: the whole of which others are parts.
@@ -89,7 +94,11 @@ pub(super) fn find(
         if matches!(text.fold(tokens.end), "اخري" | "كامل" | "كاملة") {
             tokens.end += 1;
         }
-        if unit.is_none() && of.is_none() && comparison.is_none() && !text.raw(number.tokens.start).chars().any(char::is_numeric) {
+        if unit.is_none()
+            && of.is_none()
+            && comparison.is_none()
+            && !text.raw(number.tokens.start).chars().any(char::is_numeric)
+        {
             // “one” and “two” alone count nothing.
             continue;
         }
@@ -112,19 +121,31 @@ pub(super) fn find(
 /// The unit of a whole of which parts are counted, if the number is one: «من مجموع 14 فيديو».
 fn total(text: &Text<'_>, number: &Number, range: &Range<usize>) -> Option<String> {
     let at = number.tokens.start;
-    if at < range.start + 2 || !matches!(text.fold(at - 1), "مجموع" | "اصل" | "بين") || text.fold(at - 2) != "من" {
+    if at < range.start + 2
+        || !matches!(text.fold(at - 1), "مجموع" | "اصل" | "بين")
+        || text.fold(at - 2) != "من"
+    {
         return None;
     }
     // A part before it takes the whole itself.
-    if at >= range.start + 4 && (at.saturating_sub(5)..at - 2).any(|token| number_at(text, token, at - 2, Language::Arabic).is_some()) {
+    if at >= range.start + 4
+        && (at.saturating_sub(5)..at - 2)
+            .any(|token| number_at(text, token, at - 2, Language::Arabic).is_some())
+    {
         return None;
     }
     unit(text, number.tokens.end, range.end, Language::Arabic).0
 }
 
 /// `لم يسجل أي صاروخ`: none of a thing.
-fn none_of(text: &Text<'_>, at: usize, end: usize, language: Language) -> Option<(Quantity, usize)> {
-    if language != Language::Arabic || !matches!(text.fold(at), "لم" | "لا" | "دون" | "بدون") {
+fn none_of(
+    text: &Text<'_>,
+    at: usize,
+    end: usize,
+    language: Language,
+) -> Option<(Quantity, usize)> {
+    if language != Language::Arabic || !matches!(text.fold(at), "لم" | "لا" | "دون" | "بدون")
+    {
         return None;
     }
     let any = (at + 1..end.min(at + 6)).find(|token| text.fold(*token) == "اي")?;
@@ -151,11 +172,28 @@ fn one_of_time(
     range: &Range<usize>,
     language: Language,
 ) -> Option<(Quantity, usize)> {
-    let unit = measure(text.fold(at)).filter(|unit| matches!(*unit, "day" | "week" | "month" | "year" | "hour"))?;
+    let unit = measure(text.fold(at))
+        .filter(|unit| matches!(*unit, "day" | "week" | "month" | "year" | "hour"))?;
     let singular = matches!(
         text.fold(at),
-        "day" | "week" | "month" | "year" | "hour" | "месяц" | "год" | "неделю" | "неделя" | "сутки" | "час" | "день"
-            | "عام" | "سنة" | "شهر" | "اسبوع" | "يوم" | "ساعة"
+        "day"
+            | "week"
+            | "month"
+            | "year"
+            | "hour"
+            | "месяц"
+            | "год"
+            | "неделю"
+            | "неделя"
+            | "сутки"
+            | "час"
+            | "день"
+            | "عام"
+            | "سنة"
+            | "شهر"
+            | "اسبوع"
+            | "يوم"
+            | "ساعة"
     );
     if !singular || at <= range.start {
         return None;
@@ -164,15 +202,25 @@ fn one_of_time(
     if language == Language::English && !article {
         return None;
     }
-    let number = Number { tokens: at - usize::from(article)..at + 1, value: 1.0 };
+    let number = Number {
+        tokens: at - usize::from(article)..at + 1,
+        value: 1.0,
+    };
     let (comparison, mut tokens) = comparison(text, &number, range, language);
-    let since = matches!(text.fold(tokens.start.wrapping_sub(1)), "منذ" | "قبل" | "خلال") && tokens.start > range.start;
+    let since = matches!(
+        text.fold(tokens.start.wrapping_sub(1)),
+        "منذ" | "قبل" | "خلال"
+    ) && tokens.start > range.start;
     let ago = matches!(text.fold(tokens.end), "назад" | "ago");
     if comparison.is_none() && !since && !ago && !article {
         return None;
     }
     // «منذ عام 2011» is a year by its name.
-    if text.tokens.get(tokens.end).is_some_and(|next| next.kind == Kind::Number) {
+    if text
+        .tokens
+        .get(tokens.end)
+        .is_some_and(|next| next.kind == Kind::Number)
+    {
         return None;
     }
     if since && comparison.is_none() {
@@ -212,19 +260,37 @@ fn number_at(text: &Text<'_>, at: usize, end: usize, language: Language) -> Opti
     {
         value *= factor;
         next += 1;
-        if text.is_sign(next, ".") && next + 1 < end && !text.tokens[next].spaced && matches!(text.fold(next - 1), "тыс" | "млн" | "млрд") {
+        if text.is_sign(next, ".")
+            && next + 1 < end
+            && !text.tokens[next].spaced
+            && matches!(text.fold(next - 1), "тыс" | "млн" | "млрд")
+        {
             next += 1;
         }
     }
-    Some(Number { tokens: at..next, value })
+    Some(Number {
+        tokens: at..next,
+        value,
+    })
 }
 
 fn factor(word: &str) -> Option<f64> {
     Some(match word {
         "hundred" => 100.0,
-        "thousand" | "тыс" | "тысяч" | "тысячи" | "тысяча" | "الف" | "الاف" | "الفا" => 1e3,
-        "million" | "mn" | "млн" | "миллион" | "миллиона" | "миллионов" | "مليون" | "ملايين" | "مليونا" => 1e6,
-        "billion" | "bn" | "млрд" | "миллиард" | "миллиарда" | "миллиардов" | "مليار" | "مليارات" | "مليارا" => 1e9,
+        "thousand" | "тыс" | "тысяч" | "тысячи" | "тысяча" | "الف" | "الاف" | "الفا" => {
+            1e3
+        }
+        "million" | "mn" | "млн" | "миллион" | "миллиона" | "миллионов" | "مليون" | "ملايين"
+        | "مليونا" => 1e6,
+        "billion"
+        | "bn"
+        | "млрд"
+        | "миллиард"
+        | "миллиарда"
+        | "миллиардов"
+        | "مليار"
+        | "مليارات"
+        | "مليارا" => 1e9,
         _ => return None,
     })
 }
@@ -241,8 +307,13 @@ fn digits(raw: &str) -> Option<f64> {
         match letter {
             '.' | '٫' | ',' | '٬' | '\u{a0}' | '\u{202f}' => {
                 // Three digits behind it: thousands, else a fraction.
-                let run = letters[index + 1..].iter().take_while(|next| digit(**next).is_some()).count();
-                let thousands = run == 3 && !matches!(letter, '٫') && !(*letter == '.' && index == 1 && letters[0] == '0');
+                let run = letters[index + 1..]
+                    .iter()
+                    .take_while(|next| digit(**next).is_some())
+                    .count();
+                let thousands = run == 3
+                    && !matches!(letter, '٫')
+                    && !(*letter == '.' && index == 1 && letters[0] == '0');
                 if !thousands {
                     plain.push('.');
                 }
@@ -373,10 +444,15 @@ fn russian(text: &Text<'_>, at: usize, end: usize) -> Option<(f64, usize)> {
 
 fn arabic(text: &Text<'_>, at: usize, end: usize) -> Option<(f64, usize)> {
     let one = |word: &str| -> Option<f64> {
-        let word = word.strip_prefix("ال").filter(|rest| rest.chars().count() > 3).unwrap_or(word);
+        let word = word
+            .strip_prefix("ال")
+            .filter(|rest| rest.chars().count() > 3)
+            .unwrap_or(word);
         Some(match word {
             "واحد" | "واحدة" => 1.0,
-            "اثنان" | "اثنين" | "اثنتان" | "اثنتين" | "اثنا" | "اثني" | "اثنتا" | "اثنتي" => 2.0,
+            "اثنان" | "اثنين" | "اثنتان" | "اثنتين" | "اثنا" | "اثني" | "اثنتا" | "اثنتي" => {
+                2.0
+            }
             "ثلاث" | "ثلاثة" => 3.0,
             "اربع" | "اربعة" => 4.0,
             "خمس" | "خمسة" => 5.0,
@@ -439,25 +515,60 @@ fn is_date_or_label(text: &Text<'_>, number: &Number) -> bool {
         return true;
     }
     let day = (1.0..=31.0).contains(&number.value) && number.value.fract() == 0.0;
-    if day && figures && (month_at(text, end).is_some() || start.checked_sub(1).is_some_and(|before| super::detail::month(text.fold(before)).is_some() && text.tokens[before].capital)) {
+    if day
+        && figures
+        && (month_at(text, end).is_some()
+            || start.checked_sub(1).is_some_and(|before| {
+                super::detail::month(text.fold(before)).is_some() && text.tokens[before].capital
+            }))
+    {
         return true;
     }
     let year = figures && (1900.0..2100.0).contains(&number.value) && raw.chars().count() == 4;
     let before = text.fold(start.wrapping_sub(1));
     let after = text.fold(end);
-    if day && figures && (text.is_sign(start.wrapping_sub(1), ".") && start >= 2 && super::detail::month(text.fold(start - 2)).is_some() && text.tokens[start - 2].capital
-        || matches!(after, "по") && text.tokens.get(end + 1).is_some_and(|next| next.kind == Kind::Number) && month_at(text, end + 2).is_some())
+    if day
+        && figures
+        && (text.is_sign(start.wrapping_sub(1), ".")
+            && start >= 2
+            && super::detail::month(text.fold(start - 2)).is_some()
+            && text.tokens[start - 2].capital
+            || matches!(after, "по")
+                && text
+                    .tokens
+                    .get(end + 1)
+                    .is_some_and(|next| next.kind == Kind::Number)
+                && month_at(text, end + 2).is_some())
     {
         return true;
     }
     if year && text.tokens.get(end).is_some_and(|next| next.capital) {
         return true;
     }
-    year && (matches!(before, "in" | "since" | "of" | "by" | "until" | "from" | "в" | "с" | "عام" | "سنة" | "العام" | "منذ" | "," | "late" | "early")
-        || matches!(after, "года" | "году" | "год" | "г")
+    year && (matches!(
+        before,
+        "in" | "since"
+            | "of"
+            | "by"
+            | "until"
+            | "from"
+            | "в"
+            | "с"
+            | "عام"
+            | "سنة"
+            | "العام"
+            | "منذ"
+            | ","
+            | "late"
+            | "early"
+    ) || matches!(after, "года" | "году" | "год" | "г")
         || super::detail::month(before).is_some()
-        || text.words(&(start.saturating_sub(2)..start)) > 0 && month_at(text, start.saturating_sub(2)).is_some())
-        || matches!(before, "no" | "article" | "section" | "№" | "resolution" | "رقم" | "المادة" | "القرار")
+        || text.words(&(start.saturating_sub(2)..start)) > 0
+            && month_at(text, start.saturating_sub(2)).is_some())
+        || matches!(
+            before,
+            "no" | "article" | "section" | "№" | "resolution" | "رقم" | "المادة" | "القرار"
+        )
 }
 
 const COMPARISONS: [(&str, &str); 46] = [
@@ -518,10 +629,19 @@ fn comparison(
 ) -> (Option<&'static str>, Range<usize>) {
     for (words, meaning) in COMPARISONS {
         let length = words.split(' ').count();
-        let Some(start) = number.tokens.start.checked_sub(length).filter(|start| *start >= range.start) else {
+        let Some(start) = number
+            .tokens
+            .start
+            .checked_sub(length)
+            .filter(|start| *start >= range.start)
+        else {
             continue;
         };
-        if words.split(' ').enumerate().all(|(step, word)| text.fold(start + step) == word) {
+        if words
+            .split(' ')
+            .enumerate()
+            .all(|(step, word)| text.fold(start + step) == word)
+        {
             return (Some(meaning), start..number.tokens.end);
         }
     }
@@ -548,7 +668,12 @@ fn out_of(text: &Text<'_>, at: usize, end: usize, language: Language) -> Option<
         (Language::Arabic, "من", _) => at + 1,
         _ => return None,
     };
-    while next < end && matches!(text.fold(next), "the" | "its" | "their" | "all" | "these" | "those") {
+    while next < end
+        && matches!(
+            text.fold(next),
+            "the" | "its" | "their" | "all" | "these" | "those"
+        )
+    {
         next += 1;
     }
     let whole = number_at(text, next, end, language)?;
@@ -567,10 +692,14 @@ fn unit(text: &Text<'_>, at: usize, end: usize, language: Language) -> (Option<S
     let word = text.fold(at);
     if let Some(unit) = measure(word) {
         // «مقاطع فيديو»
-        let more = usize::from(unit == "video" && measure(text.fold(at + 1)) == Some("video") && at + 1 < end);
+        let more = usize::from(
+            unit == "video" && measure(text.fold(at + 1)) == Some("video") && at + 1 < end,
+        );
         return (Some(unit.to_owned()), at + 1 + more);
     }
-    if matches!(text.fold(at + 1), "المئة" | "المائة") && word == "في" || matches!((word, text.fold(at + 1)), ("per", "cent")) {
+    if matches!(text.fold(at + 1), "المئة" | "المائة") && word == "في"
+        || matches!((word, text.fold(at + 1)), ("per", "cent"))
+    {
         return (Some("percent".to_owned()), at + 2);
     }
     if text.tokens[at].kind != Kind::Word {
@@ -580,17 +709,95 @@ fn unit(text: &Text<'_>, at: usize, end: usize, language: Language) -> (Option<S
         Language::English => {
             matches!(
                 word,
-                "of" | "in" | "on" | "at" | "and" | "or" | "to" | "from" | "were" | "was" | "are" | "is" | "had" | "have" | "has"
-                    | "who" | "that" | "for" | "by" | "with" | "as" | "than" | "he" | "she" | "it" | "they" | "could" | "will"
-                    | "would" | "the" | "a" | "may" | "said" | "others" | "when" | "but" | "over" | "after" | "before"
+                "of" | "in"
+                    | "on"
+                    | "at"
+                    | "and"
+                    | "or"
+                    | "to"
+                    | "from"
+                    | "were"
+                    | "was"
+                    | "are"
+                    | "is"
+                    | "had"
+                    | "have"
+                    | "has"
+                    | "who"
+                    | "that"
+                    | "for"
+                    | "by"
+                    | "with"
+                    | "as"
+                    | "than"
+                    | "he"
+                    | "she"
+                    | "it"
+                    | "they"
+                    | "could"
+                    | "will"
+                    | "would"
+                    | "the"
+                    | "a"
+                    | "may"
+                    | "said"
+                    | "others"
+                    | "when"
+                    | "but"
+                    | "over"
+                    | "after"
+                    | "before"
             ) || word.ends_with("ly")
         }
         Language::Russian => {
-            matches!(word, "и" | "в" | "на" | "из" | "с" | "по" | "до" | "а" | "не" | "были" | "было" | "к" | "от" | "о" | "что")
+            matches!(
+                word,
+                "и" | "в"
+                    | "на"
+                    | "из"
+                    | "с"
+                    | "по"
+                    | "до"
+                    | "а"
+                    | "не"
+                    | "были"
+                    | "было"
+                    | "к"
+                    | "от"
+                    | "о"
+                    | "что"
+            )
         }
         Language::Arabic => {
-            word.starts_with('و') && !matches!(word, "وحدة" | "وحدات" | "وزير" | "وزراء" | "ولاية" | "ولايات" | "وفيات" | "وفاة" | "وكالات" | "وفود")
-                || matches!(word, "من" | "في" | "على" | "علي" | "الي" | "عن" | "منها" | "منهم" | "و" | "كانت" | "كان" | "قد" | "لم")
+            word.starts_with('و')
+                && !matches!(
+                    word,
+                    "وحدة"
+                        | "وحدات"
+                        | "وزير"
+                        | "وزراء"
+                        | "ولاية"
+                        | "ولايات"
+                        | "وفيات"
+                        | "وفاة"
+                        | "وكالات"
+                        | "وفود"
+                )
+                || matches!(
+                    word,
+                    "من" | "في"
+                        | "على"
+                        | "علي"
+                        | "الي"
+                        | "عن"
+                        | "منها"
+                        | "منهم"
+                        | "و"
+                        | "كانت"
+                        | "كان"
+                        | "قد"
+                        | "لم"
+                )
         }
     };
     if stop {
@@ -602,12 +809,46 @@ fn unit(text: &Text<'_>, at: usize, end: usize, language: Language) -> (Option<S
         while noun + 1 < end.min(at + 4)
             && text.tokens[noun + 1].kind == Kind::Word
             && !text.fold(noun).ends_with('s')
-            && !matches!(text.fold(noun), "people" | "men" | "women" | "children" | "percent")
-            && !matches!(text.fold(noun + 1), "of" | "in" | "on" | "at" | "and" | "or" | "to" | "from" | "were" | "was" | "are" | "is" | "had" | "have" | "has" | "who" | "that" | "for" | "by" | "with" | "as" | "could" | "will" | "would" | "since" | "after" | "under" | "over" | "may")
+            && !matches!(
+                text.fold(noun),
+                "people" | "men" | "women" | "children" | "percent"
+            )
+            && !matches!(
+                text.fold(noun + 1),
+                "of" | "in"
+                    | "on"
+                    | "at"
+                    | "and"
+                    | "or"
+                    | "to"
+                    | "from"
+                    | "were"
+                    | "was"
+                    | "are"
+                    | "is"
+                    | "had"
+                    | "have"
+                    | "has"
+                    | "who"
+                    | "that"
+                    | "for"
+                    | "by"
+                    | "with"
+                    | "as"
+                    | "could"
+                    | "will"
+                    | "would"
+                    | "since"
+                    | "after"
+                    | "under"
+                    | "over"
+                    | "may"
+            )
         {
             noun += 1;
         }
-        let plural = text.fold(noun).ends_with('s') || matches!(text.fold(noun), "people" | "men" | "women" | "children");
+        let plural = text.fold(noun).ends_with('s')
+            || matches!(text.fold(noun), "people" | "men" | "women" | "children");
         let noun = if plural { noun } else { at };
         if let Some(unit) = measure(text.fold(noun)) {
             return (Some(unit.to_owned()), noun + 1);
@@ -620,23 +861,57 @@ fn unit(text: &Text<'_>, at: usize, end: usize, language: Language) -> (Option<S
 /// Units of time, money, length, weight and share, and clips, by an English word.
 fn measure(word: &str) -> Option<&'static str> {
     Some(match word {
-        "second" | "seconds" | "секунд" | "секунды" | "ثانية" | "ثوان" => "second",
-        "minute" | "minutes" | "минут" | "минуты" | "минуту" | "دقيقة" | "دقائق" => "minute",
-        "hour" | "hours" | "час" | "часа" | "часов" | "ساعة" | "ساعات" => "hour",
-        "day" | "days" | "день" | "дня" | "дней" | "сутки" | "суток" | "يوم" | "ايام" | "يوما" => "day",
-        "week" | "weeks" | "неделя" | "недели" | "недель" | "неделю" | "اسبوع" | "اسابيع" | "اسبوعا" => "week",
-        "month" | "months" | "месяц" | "месяца" | "месяцев" | "شهر" | "اشهر" | "شهور" | "شهرا" => "month",
-        "year" | "years" | "год" | "года" | "лет" | "عام" | "اعوام" | "سنة" | "سنوات" | "عاما" => "year",
-        "percent" | "%" | "процент" | "процента" | "процентов" | "بالمئة" | "بالمائة" => "percent",
-        "km" | "kilometre" | "kilometres" | "kilometer" | "kilometers" | "км" | "километр" | "километра" | "километров" | "كيلومتر" | "كيلومترا" | "كيلومترات" | "كم" => "kilometre",
+        "second" | "seconds" | "секунд" | "секунды" | "ثانية" | "ثوان" => {
+            "second"
+        }
+        "minute" | "minutes" | "минут" | "минуты" | "минуту" | "دقيقة" | "دقائق" => {
+            "minute"
+        }
+        "hour" | "hours" | "час" | "часа" | "часов" | "ساعة" | "ساعات" => {
+            "hour"
+        }
+        "day" | "days" | "день" | "дня" | "дней" | "сутки" | "суток" | "يوم" | "ايام" | "يوما" => {
+            "day"
+        }
+        "week" | "weeks" | "неделя" | "недели" | "недель" | "неделю" | "اسبوع" | "اسابيع"
+        | "اسبوعا" => "week",
+        "month" | "months" | "месяц" | "месяца" | "месяцев" | "شهر" | "اشهر" | "شهور" | "شهرا" => {
+            "month"
+        }
+        "year" | "years" | "год" | "года" | "лет" | "عام" | "اعوام" | "سنة" | "سنوات" | "عاما" => {
+            "year"
+        }
+        "percent" | "%" | "процент" | "процента" | "процентов" | "بالمئة" | "بالمائة" => {
+            "percent"
+        }
+        "km"
+        | "kilometre"
+        | "kilometres"
+        | "kilometer"
+        | "kilometers"
+        | "км"
+        | "километр"
+        | "километра"
+        | "километров"
+        | "كيلومتر"
+        | "كيلومترا"
+        | "كيلومترات"
+        | "كم" => "kilometre",
         "mile" | "miles" | "миль" | "мили" => "mile",
-        "metre" | "metres" | "meter" | "meters" | "метр" | "метра" | "метров" | "متر" | "مترا" | "امتار" => "metre",
-        "ton" | "tons" | "tonne" | "tonnes" | "тонн" | "тонны" | "тонна" | "طن" | "طنا" | "اطنان" => "tonne",
-        "dollar" | "dollars" | "долларов" | "доллара" | "دولار" | "دولارا" | "دولارات" => "dollar",
+        "metre" | "metres" | "meter" | "meters" | "метр" | "метра" | "метров" | "متر" | "مترا"
+        | "امتار" => "metre",
+        "ton" | "tons" | "tonne" | "tonnes" | "тонн" | "тонны" | "тонна" | "طن" | "طنا"
+        | "اطنان" => "tonne",
+        "dollar" | "dollars" | "долларов" | "доллара" | "دولار" | "دولارا" | "دولارات" => {
+            "dollar"
+        }
         "euro" | "euros" | "евро" | "يورو" => "euro",
         "рублей" | "рубля" | "руб" => "rouble",
-        "video" | "videos" | "clip" | "clips" | "видео" | "ролик" | "ролика" | "роликов" | "فيديو" | "مقطع" | "مقاطع" | "مقطعا" | "فيديوهات" => "video",
-        "missile" | "missiles" | "ракета" | "ракеты" | "ракет" | "صاروخ" | "صواريخ" | "صاروخا" => "missile",
+        "video" | "videos" | "clip" | "clips" | "видео" | "ролик" | "ролика" | "роликов"
+        | "فيديو" | "مقطع" | "مقاطع" | "مقطعا" | "فيديوهات" => "video",
+        "missile" | "missiles" | "ракета" | "ракеты" | "ракет" | "صاروخ" | "صواريخ" | "صاروخا" => {
+            "missile"
+        }
         _ => return None,
     })
 }

@@ -77,7 +77,9 @@ pub(super) fn pair(text: &Text<'_>) -> Vec<Quote> {
                     }
                 }
                 // «إن" العدو …"»: white space on the wrong side of the mark.
-                (Side::Close, None) if family != Family::Single && closes_later(text, index, family, paragraph) => {
+                (Side::Close, None)
+                    if family != Family::Single && closes_later(text, index, family, paragraph) =>
+                {
                     open.push((index, family));
                 }
                 _ => {}
@@ -132,7 +134,8 @@ fn side(text: &Text<'_>, index: usize, family: Family, paragraph: &Range<usize>)
     let after = text.tokens.get(index + 1);
     let after_free = index + 1 >= paragraph.end
         || after.is_some_and(|next| {
-            next.spaced || (matches!(next.kind, Kind::Sign) && !text.is_sign(index + 1, "([{#@$€£…"))
+            next.spaced
+                || (matches!(next.kind, Kind::Sign) && !text.is_sign(index + 1, "([{#@$€£…"))
         });
     let mark = text.raw(index).chars().next().unwrap_or(' ');
     match (before_free, after_free) {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::cue::{Cue, Reach, Who, names_something};
+use super::cue::{Cue, Reach, Who, names_something, only};
 use super::lexicon::{Gender, RUSSIAN, Verb};
 use super::text::{Kind, Text};
 
@@ -27,7 +27,11 @@ pub(super) fn cues(text: &Text<'_>, sentence: &Range<usize>, headline: bool) -> 
                 at: token,
                 inside,
             };
-            if let Some(cue) = clause.about_this().or_else(|| clause.preposition()).or_else(|| clause.verb()) {
+            if let Some(cue) = clause
+                .about_this()
+                .or_else(|| clause.preposition())
+                .or_else(|| clause.verb())
+            {
                 token = cue.tokens.end.max(next);
                 cues.push(cue);
                 continue;
@@ -51,18 +55,30 @@ fn headline_colon(text: &Text<'_>, sentence: &Range<usize>, headline: bool) -> O
             || RUSSIAN.verb(word).is_some()
             || text.tokens[token].kind == Kind::Number
             || text.is_sign(token, ",.!?")
-            || matches!(word, "война" | "кризис" | "выборы" | "переговоры" | "как" | "что" | "почему" | "где")
+            || matches!(
+                word,
+                "война"
+                    | "кризис"
+                    | "выборы"
+                    | "переговоры"
+                    | "как"
+                    | "что"
+                    | "почему"
+                    | "где"
+            )
     });
     let named = name.clone().any(|token| {
         let word = text.fold(token);
         RUSSIAN.has("organisations", word) || RUSSIAN.has("roles", word)
-    }) || text.words(&name) <= 3 && text.tokens[colon - 1].capital && !RUSSIAN.has("states", text.fold(colon - 1))
+    }) || text.words(&name) <= 3
+        && text.tokens[colon - 1].capital
+        && !RUSSIAN.has("states", text.fold(colon - 1))
         || text.words(&name) <= 2 && text.tokens[sentence.start].capital && text.words(&name) == 1;
     (!no && named && text.words(&(colon..sentence.end)) > 2).then(|| Cue {
         tokens: sentence.start..colon + 1,
         who: Who::Named(name),
         reach: Reach::Lead(colon + 1),
-        verb: vec![colon..colon + 1],
+        verb: only(colon..colon + 1),
         chain: Vec::new(),
         polarity: None,
         rule: "headline colon",
@@ -78,18 +94,72 @@ fn is_known(word: &str) -> bool {
 fn is_preposition(word: &str) -> bool {
     matches!(
         word,
-        "в" | "во" | "на" | "о" | "об" | "обо" | "по" | "с" | "со" | "из" | "за" | "после" | "для" | "от" | "к" | "ко"
-            | "при" | "под" | "перед" | "через" | "во-первых" | "у" | "до" | "над" | "ходе" | "без" | "между" | "около"
-            | "среди" | "согласно" | "ранее"
+        "в" | "во"
+            | "на"
+            | "о"
+            | "об"
+            | "обо"
+            | "по"
+            | "с"
+            | "со"
+            | "из"
+            | "за"
+            | "после"
+            | "для"
+            | "от"
+            | "к"
+            | "ко"
+            | "при"
+            | "под"
+            | "перед"
+            | "через"
+            | "во-первых"
+            | "у"
+            | "до"
+            | "над"
+            | "ходе"
+            | "без"
+            | "между"
+            | "около"
+            | "среди"
+            | "согласно"
+            | "ранее"
     )
 }
 
 fn is_time(word: &str) -> bool {
     matches!(
         word,
-        "понедельник" | "вторник" | "среду" | "четверг" | "пятницу" | "субботу" | "воскресенье" | "сегодня" | "вчера"
-            | "накануне" | "ранее" | "утром" | "днем" | "вечером" | "ночью" | "позже" | "позднее" | "также" | "января"
-            | "февраля" | "марта" | "апреля" | "мая" | "июня" | "июля" | "августа" | "сентября" | "октября" | "ноября" | "декабря"
+        "понедельник"
+            | "вторник"
+            | "среду"
+            | "четверг"
+            | "пятницу"
+            | "субботу"
+            | "воскресенье"
+            | "сегодня"
+            | "вчера"
+            | "накануне"
+            | "ранее"
+            | "утром"
+            | "днем"
+            | "вечером"
+            | "ночью"
+            | "позже"
+            | "позднее"
+            | "также"
+            | "января"
+            | "февраля"
+            | "марта"
+            | "апреля"
+            | "мая"
+            | "июня"
+            | "июля"
+            | "августа"
+            | "сентября"
+            | "октября"
+            | "ноября"
+            | "декабря"
     )
 }
 
@@ -106,25 +176,45 @@ impl Clause<'_> {
     /// `Об этом сообщил X.`
     fn about_this(&self) -> Option<Cue> {
         let text = self.text;
-        if !matches!(text.fold(self.at), "об" | "такое" | "о")
-            || self.at > self.sentence.start + 1
+        if !matches!(text.fold(self.at), "об" | "такое" | "о") || self.at > self.sentence.start + 1
         {
             return None;
         }
-        let this = matches!(text.fold(self.at + 1), "этом" | "данный" | "мнение" | "заявление");
+        let this = matches!(
+            text.fold(self.at + 1),
+            "этом" | "данный" | "мнение" | "заявление"
+        );
         if !this {
             return None;
         }
         let verb = (self.at + 2..self.sentence.end.min(self.at + 12))
             .find(|token| RUSSIAN.verb(text.fold(*token)).is_some() && text.depth[*token] == 0)?;
-        if RUSSIAN.verb(text.fold(verb)).is_some_and(|verb| verb.is("pass")) {
+        if RUSSIAN
+            .verb(text.fold(verb))
+            .is_some_and(|verb| verb.is("pass"))
+        {
             let name = self.behind_in(verb + 1)?;
             return Some(self.before(verb, name));
         }
-        let mut name = noun_phrase(text, verb + 1, self.sentence.end);
+        let mut from = verb + 1;
+        while from < self.sentence.end
+            && (is_addressee(text.fold(from))
+                || is_time(text.fold(from))
+                || text.tokens[from].kind == Kind::Number
+                || matches!(text.fold(from), "в" | "во") && is_time(text.fold(from + 1)))
+        {
+            from += 1;
+        }
+        let mut name = noun_phrase(text, from, self.sentence.end);
+        if (self.at + 2..verb).any(|token| matches!(text.fold(token), "он" | "она" | "они"))
+        {
+            return None;
+        }
         if name.is_empty() || !plausible(text, &name) {
             let earlier = self.at + 2..verb;
-            let start = earlier.clone().find(|token| is_known(text.fold(*token)) || text.tokens[*token].capital);
+            let start = earlier
+                .clone()
+                .find(|token| is_known(text.fold(*token)) || text.tokens[*token].capital);
             name = match start {
                 Some(start) => start..verb,
                 None => self.behind_in(verb + 1)?,
@@ -167,7 +257,17 @@ impl Clause<'_> {
             && matches!(text.fold(self.at + 1), "его" | "ее" | "их")
             && matches!(
                 text.fold(self.at + 2),
-                "словам" | "данным" | "мнению" | "информации" | "оценке" | "оценкам" | "сведениям" | "версии" | "утверждению" | "слов" | "подсчетам"
+                "словам"
+                    | "данным"
+                    | "мнению"
+                    | "информации"
+                    | "оценке"
+                    | "оценкам"
+                    | "сведениям"
+                    | "версии"
+                    | "утверждению"
+                    | "слов"
+                    | "подсчетам"
             )
         {
             own = Some(match text.fold(self.at + 1) {
@@ -197,13 +297,21 @@ impl Clause<'_> {
             return None;
         }
         // Over an apposition and adverbs to the sign that ends the cue.
-        while stop < self.sentence.end && !text.is_sign(stop, ",.—–;:") && text.opens[stop].is_none() && stop < begin + 24 {
+        while stop < self.sentence.end
+            && !text.is_sign(stop, ",.—–;:")
+            && text.opens[stop].is_none()
+            && stop < begin + 24
+        {
             stop += 1;
         }
         let who = own.map_or(Who::Named(document_owner(text, name)), Who::Carried);
         let front = text.words(&(self.from..self.at)) <= 2
-            && (self.from..self.at).all(|token| !text.is_word(token) || RUSSIAN.has("leads", text.fold(token)) || text.fold(token) == "что");
-        let verb = vec![self.at..begin];
+            && (self.from..self.at).all(|token| {
+                !text.is_word(token)
+                    || RUSSIAN.has("leads", text.fold(token))
+                    || text.fold(token) == "что"
+            });
+        let verb = only(self.at..begin);
         let colon = stop < self.sentence.end && text.is_sign(stop, ",:");
         if front && colon {
             return Some(Cue {
@@ -232,7 +340,8 @@ impl Clause<'_> {
     fn as_reported(&self) -> Option<Cue> {
         let text = self.text;
         let end = self.sentence.end;
-        let verb = (self.at + 1..end.min(self.at + 5)).find(|token| RUSSIAN.verb(text.fold(*token)).is_some())?;
+        let verb = (self.at + 1..end.min(self.at + 5))
+            .find(|token| RUSSIAN.verb(text.fold(*token)).is_some())?;
         let found = RUSSIAN.verb(text.fold(verb))?;
         let mut name = if found.is("pass") {
             self.behind_in(verb + 1)?
@@ -252,7 +361,7 @@ impl Clause<'_> {
         }
         let chain = self.by_reference(verb + 1..stop);
         let front = text.words(&(self.from..self.at)) == 0;
-        let words = vec![self.at..verb + 1];
+        let words = only(self.at..verb + 1);
         if front && stop < end && text.is_sign(stop, ",") {
             return Some(Cue {
                 tokens: self.at..stop + 1,
@@ -286,7 +395,8 @@ impl Clause<'_> {
                     return vec![name];
                 }
             }
-            if matches!(text.fold(token), "приводит" | "цитирует" | "передает") {
+            if matches!(text.fold(token), "приводит" | "цитирует" | "передает")
+            {
                 let name = noun_phrase(text, token + 1, self.sentence.end);
                 if !name.is_empty() {
                     return vec![name];
@@ -300,29 +410,64 @@ impl Clause<'_> {
         let text = self.text;
         let word = text.fold(self.at);
         let verb = RUSSIAN.verb(word)?;
-        let gerund = word.ends_with("ив") || word.ends_with("ав") || word.ends_with("ув") || word.ends_with("яя") || word.ends_with("ая");
+        let gerund = word.ends_with("ив")
+            || word.ends_with("ав")
+            || word.ends_with("ув")
+            || word.ends_with("яя")
+            || word.ends_with("ая");
         let (left, negated) = self.left();
         if negated
-            && !(word.starts_with("призна") || word.starts_with("подтвер") || word.starts_with("счита") || word.starts_with("исключ"))
+            && !(word.starts_with("призна")
+                || word.starts_with("подтвер")
+                || word.starts_with("счита")
+                || word.starts_with("исключ"))
         {
             return None;
         }
-        let polarity = if negated { Some("denies") } else { verb.polarity() };
+        let polarity = if negated {
+            Some("denies")
+        } else {
+            verb.polarity()
+        };
+        if verb.is("q") {
+            return None;
+        }
         let after = self.after(verb);
         let behind = left > self.from.max(self.sentence.start)
-            && (text.is_sign(left - 1, "—–-,") || (text.tokens[left - 1].kind == Kind::Mark && text.opens[left - 1].is_none()));
+            && (text.is_sign(left - 1, "—–-,") || closes_speech(text, left - 1));
+        // «…», — цитирует агентство чиновника.
+        if matches!(word, "цитирует" | "цитируют" | "приводит" | "приводят") && behind
+        {
+            return self.cites(left);
+        }
         // «…», — сказал X; …, сообщил X.
         let words_before = text.words(&(self.from..left)) >= 2 || self.inside;
         let follows = matches!(after, After::Nothing | After::Noun(_) | After::In(_));
-        if behind && words_before && !gerund && follows
-            && !(verb.is("inf") || verb.is("в") || verb.is("как") || (verb.is("n") && !verb.is("что")))
+        if behind
+            && words_before
+            && !gerund
+            && follows
+            && !(verb.is("inf")
+                || verb.is("в")
+                || verb.is("как")
+                || (verb.is("n") && !verb.is("что")))
             && !self.is_apposition(left)
         {
             return self.trail(verb, left, after, polarity);
         }
         let lead = self.lead(verb, after.clone(), gerund)?;
+        // «что инспекторы заявили о …» goes on with the clause it stands in.
+        if lead.rule == "сообщил о"
+            && self.from > self.sentence.start
+            && !(self.from..left).any(|token| text.tokens[token].kind == Kind::Sign)
+        {
+            return None;
+        }
         let (who, start) = if gerund {
-            (Who::Carried(Gender::Untold), left.saturating_sub(usize::from(left > self.from && text.is_sign(left - 1, ","))))
+            (
+                Who::Carried(Gender::Untold),
+                left.saturating_sub(usize::from(left > self.from && text.is_sign(left - 1, ","))),
+            )
         } else {
             self.subject(verb, left, after, lead.marker)?
         };
@@ -335,7 +480,7 @@ impl Clause<'_> {
             tokens: start..lead.at,
             who,
             reach: lead.exactly.map_or(Reach::Lead(lead.at), Reach::Exactly),
-            verb: vec![self.at..self.at + 1],
+            verb: only(self.at..self.at + 1),
             chain,
             polarity,
             rule: lead.rule,
@@ -345,15 +490,17 @@ impl Clause<'_> {
     /// Cuts `со ссылкой на …` off a name before the verb.
     fn without_reference(&self, who: Who) -> Who {
         let Who::Named(name) = who else { return who };
-        let cut = name
-            .clone()
-            .find(|token| matches!(self.text.fold(*token), "со" | "ссылаясь") && *token > name.start);
+        let cut = name.clone().find(|token| {
+            matches!(self.text.fold(*token), "со" | "ссылаясь") && *token > name.start
+        });
         Who::Named(name.start..cut.unwrap_or(name.end))
     }
 
     fn can_think(&self, who: &Who) -> bool {
         match who {
-            Who::Named(name) => name.clone().any(|token| is_known(self.text.fold(token)) || self.text.tokens[token].capital),
+            Who::Named(name) => name
+                .clone()
+                .any(|token| is_known(self.text.fold(token)) || self.text.tokens[token].capital),
             _ => true,
         }
     }
@@ -365,11 +512,15 @@ impl Clause<'_> {
         if !text.is_sign(comma, ",") {
             return false;
         }
-        let first = (self.from..comma).find(|token| text.is_sign(*token, ",") && text.depth[*token] == 0);
+        let first =
+            (self.from..comma).find(|token| text.is_sign(*token, ",") && text.depth[*token] == 0);
         first.is_some_and(|first| {
             let name = self.from..first;
             text.words(&name) <= 5
-                && name.clone().filter(|token| text.is_word(*token)).all(|token| text.tokens[token].capital || is_known(text.fold(token)))
+                && name
+                    .clone()
+                    .filter(|token| text.is_word(*token))
+                    .all(|token| text.tokens[token].capital || is_known(text.fold(token)))
                 && text.words(&name) > 0
         })
     }
@@ -385,7 +536,21 @@ impl Clause<'_> {
             }
             if word == "не" || word == "никогда" {
                 negated |= word == "не";
-            } else if !(RUSSIAN.has("fillers", word) && !matches!(word, "в" | "и" | "при" | "то" | "свою" | "время" | "очередь" | "этом" | "том" | "с" | "тем")) {
+            } else if !RUSSIAN.has("fillers", word)
+                || matches!(
+                    word,
+                    "в" | "и"
+                        | "при"
+                        | "то"
+                        | "свою"
+                        | "время"
+                        | "очередь"
+                        | "этом"
+                        | "том"
+                        | "с"
+                        | "тем"
+                )
+            {
                 break;
             }
             left -= 1;
@@ -398,14 +563,23 @@ impl Clause<'_> {
         let text = self.text;
         let next = self.at + 1;
         let end = self.sentence.end;
-        if next >= end || text.is_sign(next, ".—–,;!?…") || text.tokens[next].kind == Kind::Mark && text.opens[next].is_none() {
+        if next >= end
+            || text.is_sign(next, ".—–,;!?…")
+            || text.tokens[next].kind == Kind::Mark && text.opens[next].is_none()
+        {
             return After::Nothing;
         }
         if verb.is("pass") {
             return self.behind_in(next).map_or(After::Nothing, After::In);
         }
         let mut start = next;
-        while start < end && (RUSSIAN.has("fillers", text.fold(start)) && !is_preposition(text.fold(start)) || is_time(text.fold(start))) && text.fold(start) != "и" {
+        while start < end
+            && (is_addressee(text.fold(start))
+                || text.tokens[start].kind == Kind::Number && is_time(text.fold(start + 1))
+                || RUSSIAN.has("fillers", text.fold(start)) && !is_preposition(text.fold(start))
+                || is_time(text.fold(start)))
+            && text.fold(start) != "и"
+        {
             start += 1;
         }
         // “сообщил в среду министр”
@@ -413,13 +587,58 @@ impl Clause<'_> {
             start += 2;
         }
         let name = noun_phrase(text, start, end);
-        if !name.is_empty() && plausible(text, &name) && !is_preposition(text.fold(name.start)) && !is_dative(text, &name) {
+        if !name.is_empty()
+            && plausible(text, &name)
+            && !is_preposition(text.fold(name.start))
+            && !is_dative(text, &name)
+        {
             return After::Noun(name);
         }
         After::Nothing
     }
 
-    fn trail(&self, verb: &Verb, left: usize, after: After, polarity: Option<&'static str>) -> Option<Cue> {
+    fn cites(&self, left: usize) -> Option<Cue> {
+        let text = self.text;
+        let end = (self.at + 1..self.sentence.end)
+            .find(|token| text.is_sign(*token, ".;,"))
+            .unwrap_or(self.sentence.end);
+        let name = noun_phrase(text, self.at + 1, end);
+        // The last words are who is cited, the first who cites.
+        let cited = name.clone().find(|token| {
+            *token > name.start
+                && (RUSSIAN.has("roles", text.fold(*token)) || text.fold(*token) == "слова")
+        });
+        let (agency, who) = match cited {
+            Some(at) if text.fold(at) == "слова" => (name.start..at, at + 1..end),
+            Some(at) => (name.start..at, at..name.end),
+            None => (name.clone(), name.clone()),
+        };
+        let mut start = left;
+        while start > self.from && text.is_sign(start - 1, ",—–-") {
+            start -= 1;
+        }
+        (!who.is_empty()).then(|| Cue {
+            tokens: start..end,
+            who: Who::Named(who.clone()),
+            reach: Reach::Trail,
+            verb: only(self.at..self.at + 1),
+            chain: if agency == who {
+                Vec::new()
+            } else {
+                vec![agency]
+            },
+            polarity: None,
+            rule: "words, verb, speaker",
+        })
+    }
+
+    fn trail(
+        &self,
+        verb: &Verb,
+        left: usize,
+        after: After,
+        polarity: Option<&'static str>,
+    ) -> Option<Cue> {
         let text = self.text;
         let (who, mut stop) = match after {
             After::In(name) => {
@@ -448,7 +667,7 @@ impl Clause<'_> {
         while stop < self.sentence.end
             && !text.is_sign(stop, ".;")
             && !(self.inside && text.is_sign(stop, "—–"))
-            && !(text.opens[stop].is_some() && text.close_of(stop).is_some_and(|close| text.words(&(stop..close)) > 3))
+            && !text.opens_more_than(stop, 3)
             && !(text.is_sign(stop, ",") && self.resumes(stop))
         {
             stop += 1;
@@ -462,7 +681,7 @@ impl Clause<'_> {
             tokens: start..stop.max(self.at + 1),
             who,
             reach: Reach::Trail,
-            verb: vec![self.at..self.at + 1],
+            verb: only(self.at..self.at + 1),
             chain,
             polarity,
             rule: "words, verb, speaker",
@@ -475,7 +694,10 @@ impl Clause<'_> {
         (comma + 1..self.sentence.end.min(comma + 3)).any(|token| {
             RUSSIAN.verb(text.fold(token)).is_some_and(|_| {
                 let word = text.fold(token);
-                word.ends_with("ив") || word.ends_with("ав") || word.ends_with("ая") || word.ends_with("яя")
+                word.ends_with("ив")
+                    || word.ends_with("ав")
+                    || word.ends_with("ая")
+                    || word.ends_with("яя")
             })
         }) || matches!(text.fold(comma + 1), "а" | "но" | "однако")
     }
@@ -485,25 +707,42 @@ impl Clause<'_> {
         let end = self.sentence.end;
         let next = self.at + 1;
         let lead = |marker, at, rule| {
-            Some(Lead { marker, at, rule, exactly: None })
+            Some(Lead {
+                marker,
+                at,
+                rule,
+                exactly: None,
+            })
         };
         let limit = end.min(next + 30);
         if verb.is("в") {
             let at = (next + 1..limit).find(|token| {
-                matches!(text.fold(*token), "в" | "во") && text.depth[*token] == 0 && !is_time(text.fold(token + 1))
+                matches!(text.fold(*token), "в" | "во")
+                    && text.depth[*token] == 0
+                    && !is_time(text.fold(token + 1))
             })?;
             return lead(at, at + 1, "обвинил в");
         }
         if verb.is("как") {
-            let open = (next..limit).find(|token| text.opens[*token].is_some() && !names_something(text, *token))?;
+            let open = (next..limit)
+                .find(|token| text.opens[*token].is_some() && !names_something(text, *token))?;
             let close = text.close_of(open)?;
-            return Some(Lead { marker: next, at: close + 1, rule: "назвал", exactly: Some(open..close + 1) });
+            return Some(Lead {
+                marker: next,
+                at: close + 1,
+                rule: "назвал",
+                exactly: Some(open..close + 1),
+            });
         }
         for token in next..limit {
             if text.depth[token] > 0 {
                 continue;
             }
-            if token > next && RUSSIAN.verb(text.fold(token)).is_some_and(|other| other.is("что") && !other.is("sub")) {
+            if token > next
+                && RUSSIAN
+                    .verb(text.fold(token))
+                    .is_some_and(|other| other.is("что") && !other.is("sub"))
+            {
                 break;
             }
             if text.is_sign(token, ":") {
@@ -512,24 +751,39 @@ impl Clause<'_> {
             if text.is_sign(token, ";") {
                 break;
             }
-            if matches!(text.fold(token), "что" | "будто" | "чтобы") && text.is_sign(token - 1, ",") && (verb.is("что") || verb.is("n") || verb.is("o")) {
+            if matches!(text.fold(token), "что" | "будто" | "чтобы")
+                && text.is_sign(token - 1, ",")
+                && (verb.is("что") || verb.is("n") || verb.is("o"))
+            {
                 return lead(token - 1, token + 1, "verb, что");
             }
             if verb.is("что")
-                && text.close_of(token).is_some_and(|close| text.words(&(token..close)) > 3)
+                && text
+                    .close_of(token)
+                    .is_some_and(|close| text.words(&(token..close)) > 3)
                 && !names_something(text, token)
             {
                 return lead(token, token, "verb, quotation");
             }
             if (verb.is("inf") || verb.is("к")) && is_infinitive(text.fold(token)) {
-                let at = if text.fold(token - 1) == "не" { token - 1 } else { token };
+                let at = if text.fold(token - 1) == "не" {
+                    token - 1
+                } else {
+                    token
+                };
                 return lead(at, at, "verb, infinitive");
             }
             if verb.is("к") && text.fold(token) == "к" && token < next + 8 {
                 return lead(token, token + 1, "призвал к");
             }
-            if verb.is("о") && matches!(text.fold(token), "о" | "об" | "обо") && token < next + 14 && !matches!(text.fold(token + 1), "том" | "этом") && !text.fold(token + 1).is_empty() {
-                let that = (token..limit.min(token + 30)).any(|later| text.fold(later) == "что" && text.is_sign(later - 1, ","));
+            if verb.is("о")
+                && matches!(text.fold(token), "о" | "об" | "обо")
+                && token < next + 14
+                && !matches!(text.fold(token + 1), "том" | "этом")
+                && !text.fold(token + 1).is_empty()
+            {
+                let that = (token..limit.min(token + 30))
+                    .any(|later| text.fold(later) == "что" && text.is_sign(later - 1, ","));
                 if !that || text.fold(token + 1) != "том" {
                     return lead(token, token + 1, "сообщил о");
                 }
@@ -540,19 +794,31 @@ impl Clause<'_> {
                 After::Noun(name) if text.words(&(self.from..self.at)) == 0 => name.end,
                 _ => next,
             };
-            return (text.words(&(start..end)) > 1).then_some(Lead { marker: start, at: start, rule: "verb, noun", exactly: None });
+            return (text.words(&(start..end)) > 1).then_some(Lead {
+                marker: start,
+                at: start,
+                rule: "verb, noun",
+                exactly: None,
+            });
         }
         None
     }
 
     /// Who speaks, and where the cue begins.
-    fn subject(&self, verb: &Verb, left: usize, after: After, marker: usize) -> Option<(Who, usize)> {
+    fn subject(
+        &self,
+        verb: &Verb,
+        left: usize,
+        after: After,
+        marker: usize,
+    ) -> Option<(Who, usize)> {
         let text = self.text;
         let mut start = left;
         // X, который …, сказал; X, житель Y, сказал.
         let mut end = left;
         if end > self.from && text.is_sign(end - 1, ",") {
-            if let Some(comma) = (self.from..end - 1).find(|token| text.is_sign(*token, ",") && text.depth[*token] == 0)
+            if let Some(comma) = (self.from..end - 1)
+                .find(|token| text.is_sign(*token, ",") && text.depth[*token] == 0)
                 && text.words(&(self.from..comma)) <= 8
                 && text.words(&(self.from..comma)) > 0
             {
@@ -566,14 +832,37 @@ impl Clause<'_> {
             let before = start - 1;
             let word = text.fold(before);
             let mark = text.tokens[before].kind == Kind::Mark;
-            if (text.tokens[before].kind == Kind::Sign && !text.is_sign(before, "()-.") )
-                || (text.is_sign(before, ".") && text.tokens[before.saturating_sub(1)].capital && text.raw(before.saturating_sub(1)).chars().count() > 3)
-                || matches!(word, "что" | "а" | "но" | "когда" | "если" | "который" | "которая" | "которые" | "как" | "однако" | "хотя" | "поскольку")
-                || (mark && text.opens[before].is_none() && (self.from..before).rev().take(8).all(|open| text.close_of(open) != Some(before)))
+            if (text.tokens[before].kind == Kind::Sign && !text.is_sign(before, "()-."))
+                || (text.is_sign(before, ".")
+                    && text.tokens[before.saturating_sub(1)].capital
+                    && text.raw(before.saturating_sub(1)).chars().count() > 3)
+                || matches!(
+                    word,
+                    "что"
+                        | "а"
+                        | "но"
+                        | "когда"
+                        | "если"
+                        | "который"
+                        | "которая"
+                        | "которые"
+                        | "как"
+                        | "однако"
+                        | "хотя"
+                        | "поскольку"
+                )
+                || (mark
+                    && text.opens[before].is_none()
+                    && (self.from..before)
+                        .rev()
+                        .take(8)
+                        .all(|open| text.close_of(open) != Some(before)))
             {
                 break;
             }
-            if word == "и" && !(start < end && (text.tokens[start].capital || is_known(text.fold(start)))) {
+            if word == "и"
+                && !(start < end && (text.tokens[start].capital || is_known(text.fold(start))))
+            {
                 break;
             }
             start = before;
@@ -582,7 +871,12 @@ impl Clause<'_> {
         // Leading adverbials: «В четверг министр …», «Ранее мэр …».
         while start < end {
             let word = text.fold(start);
-            if matches!(word, "при" | "в" | "кроме" | "вместе" | "между" | "тем") && matches!(text.fold(start + 1), "этом" | "свою" | "того" | "с" | "тем" | "временем" | "то") {
+            if matches!(word, "при" | "в" | "кроме" | "вместе" | "между" | "тем")
+                && matches!(
+                    text.fold(start + 1),
+                    "этом" | "свою" | "того" | "с" | "тем" | "временем" | "то"
+                )
+            {
                 start += 2;
                 if matches!(text.fold(start), "очередь" | "тем" | "время" | "же") {
                     start += 1;
@@ -593,7 +887,10 @@ impl Clause<'_> {
                 start += 2;
                 continue;
             }
-            if is_time(word) || RUSSIAN.has("leads", word) || (text.tokens[start].kind == Kind::Number && is_time(text.fold(start + 1))) {
+            if is_time(word)
+                || RUSSIAN.has("leads", word)
+                || (text.tokens[start].kind == Kind::Number && is_time(text.fold(start + 1)))
+            {
                 start += 1;
                 continue;
             }
@@ -620,7 +917,10 @@ impl Clause<'_> {
                         return Some((Who::Named(document_owner(text, name)), begin));
                     }
                 }
-            } else if !is_preposition(first) && text.words(&(start..end)) <= 18 {
+            } else if !is_preposition(first)
+                && !is_dative(text, &(start..end))
+                && text.words(&(start..end)) <= 18
+            {
                 let name = start..end;
                 if plausible(text, &name) {
                     return Some((Who::Named(name), begin));
@@ -637,9 +937,7 @@ impl Clause<'_> {
                 }
                 Some((Who::Named(name.start..name.end.min(marker)), begin))
             }
-            _ if verb.is("pass") => {
-                Some((Who::Unsaid, begin))
-            }
+            _ if verb.is("pass") => Some((Who::Unsaid, begin)),
             _ => {
                 if word_is_plural(text.fold(self.at))
                     && let Some(name) = self.behind_in(self.at + 1)
@@ -668,23 +966,89 @@ struct Lead {
     exactly: Option<Range<usize>>,
 }
 
+fn is_upper_agency(word: &str) -> bool {
+    matches!(
+        word,
+        "тасс"
+            | "риа"
+            | "рбк"
+            | "reuters"
+            | "рейтер"
+            | "интерфаксу"
+            | "бибиси"
+            | "си-би-эс"
+            | "cnn"
+            | "bbc"
+            | "afp"
+            | "ap"
+            | "rt"
+    )
+}
+
+/// Whether a token closes a quotation that is somebody's words rather than a name.
+fn closes_speech(text: &Text<'_>, token: usize) -> bool {
+    text.tokens[token].kind == Kind::Mark
+        && text.opens[token].is_none()
+        && text
+            .quotes
+            .iter()
+            .rev()
+            .any(|quote| quote.close == token && text.words(&quote.inner()) > 3)
+}
+
 fn word_is_plural(word: &str) -> bool {
     word.ends_with("ли") || word.ends_with("ют") || word.ends_with("ят") || word.ends_with("ут")
 }
 
 fn is_infinitive(word: &str) -> bool {
     let letters = word.chars().count();
-    letters > 3 && (word.ends_with("ть") || word.ends_with("ться") || word.ends_with("ти") && letters > 4)
-        && !word.ends_with("ость") && !word.ends_with("сть") && !matches!(word, "пять" | "шесть" | "девять" | "десять" | "часть" | "власти" | "области" | "новости")
+    letters > 3
+        && (word.ends_with("ть") || word.ends_with("ться") || word.ends_with("ти") && letters > 4)
+        && !word.ends_with("ость")
+        && !word.ends_with("сть")
+        && !matches!(
+            word,
+            "пять"
+                | "шесть"
+                | "девять"
+                | "десять"
+                | "часть"
+                | "власти"
+                | "области"
+                | "новости"
+        )
 }
 
 /// Whether a noun phrase is in the dative: somebody spoken to.
 fn is_dative(text: &Text<'_>, name: &Range<usize>) -> bool {
     let word = text.fold(name.start);
+    is_addressee(word)
+}
+
+/// Whether a word names somebody spoken to.
+fn is_addressee(word: &str) -> bool {
     matches!(
         word,
-        "журналистам" | "журналисту" | "репортерам" | "агентству" | "изданию" | "телеканалу" | "газете" | "прессе" | "корреспонденту"
-            | "тасс" | "интерфаксу" | "риа" | "reuters" | "bbc" | "cnn" | "порталу" | "депутатам" | "акционерам" | "им" | "ему" | "ей" | "нам" | "мне" | "коллегам" | "сми"
+        "журналистам"
+            | "журналисту"
+            | "репортерам"
+            | "агентству"
+            | "изданию"
+            | "телеканалу"
+            | "газете"
+            | "прессе"
+            | "корреспонденту"
+            | "интерфаксу"
+            | "порталу"
+            | "депутатам"
+            | "акционерам"
+            | "им"
+            | "ему"
+            | "ей"
+            | "нам"
+            | "мне"
+            | "коллегам"
+            | "сми"
     )
 }
 
@@ -733,13 +1097,20 @@ fn noun_phrase(text: &Text<'_>, start: usize, limit: usize) -> Range<usize> {
             break;
         }
         if text.is_sign(end, "(") && end > start {
-            if let Some(close) = (end + 1..limit.min(end + 8)).find(|token| text.is_sign(*token, ")")) {
+            if let Some(close) =
+                (end + 1..limit.min(end + 8)).find(|token| text.is_sign(*token, ")"))
+            {
                 end = close + 1;
                 continue;
             }
             break;
         }
-        if text.is_sign(end, ".") && end > start && text.tokens[end - 1].capital && text.raw(end - 1).chars().count() <= 2 && end + 1 < limit {
+        if text.is_sign(end, ".")
+            && end > start
+            && text.tokens[end - 1].capital
+            && text.raw(end - 1).chars().count() <= 2
+            && end + 1 < limit
+        {
             end += 1;
             continue;
         }
@@ -753,22 +1124,55 @@ fn noun_phrase(text: &Text<'_>, start: usize, limit: usize) -> Range<usize> {
         if text.tokens[end].kind == Kind::Number && end > start {
             break;
         }
-        if is_time(word) {
+        if is_time(word)
+            || (end > start
+                && (is_addressee(word) || text.tokens[end - 1].capital && is_upper_agency(word)))
+        {
             break;
         }
         if is_preposition(word) {
             // «представитель ООН по Сирии», «учёные из университета»
             let keep = end > start
-                && (matches!(word, "по" | "из" | "при" | "в") && (is_known(text.fold(end - 1)) || is_known(text.fold(start)) && end - start <= 3))
+                && (matches!(word, "по" | "из" | "при" | "в")
+                    && (is_known(text.fold(end - 1))
+                        || is_known(text.fold(start)) && end - start <= 3))
                 && text.is_word(end + 1)
                 && !is_time(text.fold(end + 1))
-                && !matches!(text.fold(end + 1), "интервью" | "эфире" | "четверг" | "беседе" | "ходе" | "своем" | "своей" | "комментарии" | "разговоре" | "понедельник" | "твиттере" | "telegram" | "телеграм" | "этом" | "заявлении" | "итогам" | "телефону" | "суде" | "twitter" | "facebook" | "соцсетях");
+                && !matches!(
+                    text.fold(end + 1),
+                    "интервью"
+                        | "эфире"
+                        | "четверг"
+                        | "беседе"
+                        | "ходе"
+                        | "своем"
+                        | "своей"
+                        | "комментарии"
+                        | "разговоре"
+                        | "понедельник"
+                        | "твиттере"
+                        | "telegram"
+                        | "телеграм"
+                        | "этом"
+                        | "заявлении"
+                        | "итогам"
+                        | "телефону"
+                        | "суде"
+                        | "twitter"
+                        | "facebook"
+                        | "соцсетях"
+                );
             if !keep {
                 break;
             }
         }
-        if matches!(word, "что" | "и" | "а" | "но" | "слова" | "который" | "которая")
-            && !(word == "и" && end > start && is_known(text.fold(end - 1)) && text.is_word(end + 1))
+        if matches!(
+            word,
+            "что" | "и" | "а" | "но" | "слова" | "который" | "которая"
+        ) && !(word == "и"
+            && end > start
+            && is_known(text.fold(end - 1))
+            && text.is_word(end + 1))
         {
             break;
         }

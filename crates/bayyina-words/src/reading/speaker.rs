@@ -37,7 +37,6 @@ impl Language {
 /// A speaker at a place of the text.
 #[derive(Clone, Debug)]
 struct Mention {
-    name: String,
     role: Option<String>,
     kind: Kind,
     gender: Gender,
@@ -62,8 +61,10 @@ pub(super) fn resolve(text: &Text<'_>, found: &[Found], language: &[Language]) -
         if let Some(full) = speaker.same_as.clone().or_else(|| speaker.name.clone()) {
             let earlier = mentions.iter().rev().find(|mention| mention.full == full);
             mentions.push(Mention {
-                name: speaker.name.clone().unwrap_or_else(|| full.clone()),
-                role: speaker.role.clone().or_else(|| earlier.and_then(|mention| mention.role.clone())),
+                role: speaker
+                    .role
+                    .clone()
+                    .or_else(|| earlier.and_then(|mention| mention.role.clone())),
                 kind: speaker.kind,
                 gender: match &statement.who {
                     Who::Named(_) => gender_of(&full, speaker.kind, *language),
@@ -86,7 +87,21 @@ fn gender_of(name: &str, kind: Kind, language: Language) -> Gender {
         Kind::Person if head.ends_with('ة') => Gender::Feminine,
         Kind::Person => Gender::Untold,
         Kind::State => Gender::Feminine,
-        _ if head.ends_with('ة') || matches!(head.as_str(), "وسائل" | "تقارير" | "مصادر" | "القوات" | "قوات" | "سلطات" | "الامم" | "وكالات") => Gender::Feminine,
+        _ if head.ends_with('ة')
+            || matches!(
+                head.as_str(),
+                "وسائل"
+                    | "تقارير"
+                    | "مصادر"
+                    | "القوات"
+                    | "قوات"
+                    | "سلطات"
+                    | "الامم"
+                    | "وكالات"
+            ) =>
+        {
+            Gender::Feminine
+        }
         _ => Gender::Masculine,
     }
 }
@@ -116,7 +131,9 @@ fn carried(
         (_, Language::Arabic) => mention.gender == Gender::Untold || mention.gender == gender,
         (_, Language::English) => mention.kind == Kind::Person,
         (Gender::Feminine, Language::Russian) => {
-            mention.kind == Kind::Person || mention.kind == Kind::Anonymous || mention.full.ends_with(['а', 'я'])
+            mention.kind == Kind::Person
+                || mention.kind == Kind::Anonymous
+                || mention.full.ends_with(['а', 'я'])
         }
         (Gender::Masculine, Language::Russian) => mention.kind != Kind::State,
     };
@@ -137,12 +154,16 @@ fn carried(
 /// The last feminine organisation named before a token in its sentence: «… التي نشرتها وزارة
 /// الدفاع … وزعمت …».
 fn nearer_noun(text: &Text<'_>, at: usize) -> Option<String> {
-    let sentence = text.sentences.iter().find(|sentence| sentence.contains(&at))?;
+    let sentence = text
+        .sentences
+        .iter()
+        .find(|sentence| sentence.contains(&at))?;
     let mut token = at;
     while token > sentence.start {
         token -= 1;
         let word = text.fold(token);
-        let head = ARABIC.has("organisations", word) && word.ends_with('ة') && !word.starts_with("ال");
+        let head =
+            ARABIC.has("organisations", word) && word.ends_with('ة') && !word.starts_with("ال");
         if head && text.depth[token] == 0 {
             let mut end = token + 1;
             while end < at && end < token + 3 && text.fold(end).starts_with("ال") {
@@ -168,21 +189,30 @@ fn same(
     let words: Vec<&str> = folded.split_whitespace().collect();
     let lexicon = language.lexicon();
     let head = match language {
-        Language::English => words.iter().rev().find(|word| lexicon.has("roles", word) || lexicon.has("organisations", word)).copied(),
+        Language::English => words
+            .iter()
+            .rev()
+            .find(|word| lexicon.has("roles", word) || lexicon.has("organisations", word))
+            .copied(),
         _ => words.first().copied(),
     }?;
     // A document speaks for who published it.
     if let Some(publisher) = publisher(text, range, head) {
         return (publisher != name).then_some(publisher);
     }
-    let proper = speaker.kind == Kind::Person && !lexicon.has("roles", words[0]) && !words[0].starts_with("the");
+    let proper = speaker.kind == Kind::Person
+        && !lexicon.has("roles", words[0])
+        && !words[0].starts_with("the");
     if proper && speaker.role.is_none() || words.len() == 1 && speaker.kind == Kind::Person {
         let last = *words.last()?;
         let earlier = mentions.iter().rev().find(|mention| {
             let other = super::lexicon::fold(&mention.full);
             mention.kind == Kind::Person
                 && other.split_whitespace().count() > words.len()
-                && other.split_whitespace().last().is_some_and(|word| alike(word, last, language))
+                && other
+                    .split_whitespace()
+                    .last()
+                    .is_some_and(|word| alike(word, last, language))
         });
         if let Some(mention) = earlier {
             return Some(mention.full.clone());
@@ -196,32 +226,71 @@ fn same(
     if language == Language::Russian
         && let Some(nominative) = nominative(text, range, speaker)
     {
-        let earlier = mentions.iter().rev().find(|mention| alike_names(&mention.full, &nominative));
+        let earlier = mentions
+            .iter()
+            .rev()
+            .find(|mention| alike_names(&mention.full, &nominative));
         return Some(earlier.map_or(nominative, |mention| mention.full.clone()));
     }
     // “The minister”, «الوزارة», «ведомство»: who bore that office last.
     let definite = match language {
-        Language::English => matches!(text.fold(range.start.saturating_sub(1)), "the" | "his" | "its") || words[0] == "the",
+        Language::English => {
+            matches!(
+                text.fold(range.start.saturating_sub(1)),
+                "the" | "his" | "its"
+            ) || words[0] == "the"
+        }
         Language::Arabic => head.starts_with("ال") && words.len() == 1,
-        Language::Russian => words.len() == 1,
+        Language::Russian => {
+            words.len() == 1
+                && !text.raw(range.end - 1).chars().all(char::is_uppercase)
+                && (!text.tokens[range.start].capital
+                    || text
+                        .sentences
+                        .iter()
+                        .any(|sentence| sentence.start == range.start))
+        }
     };
     if definite {
         let bare = head.strip_prefix("ال").unwrap_or(head);
-        let stem: String = bare.chars().take(bare.chars().count().saturating_sub(if language == Language::Russian { 2 } else { 0 }).max(4)).collect();
+        let stem: String = bare
+            .chars()
+            .take(
+                bare.chars()
+                    .count()
+                    .saturating_sub(if language == Language::Russian { 2 } else { 0 })
+                    .max(4),
+            )
+            .collect();
         let mention = mentions.iter().rev().find(|mention| {
-            let office = mention.role.as_deref().map(super::lexicon::fold).unwrap_or_default();
+            let office = mention
+                .role
+                .as_deref()
+                .map(super::lexicon::fold)
+                .unwrap_or_default();
             let other = super::lexicon::fold(&mention.full);
             let longer = other != folded;
             longer
-                && (office.split_whitespace().any(|word| word.strip_prefix("ال").unwrap_or(word).starts_with(stem.as_str()))
-                    || (mention.kind == Kind::Organisation
-                        && other.split_whitespace().any(|word| word.strip_prefix("ال").unwrap_or(word).starts_with(stem.as_str()))))
+                && (office.split_whitespace().any(|word| {
+                    word.strip_prefix("ال")
+                        .unwrap_or(word)
+                        .starts_with(stem.as_str())
+                }) || (mention.kind == Kind::Organisation
+                    && other.split_whitespace().any(|word| {
+                        word.strip_prefix("ال")
+                            .unwrap_or(word)
+                            .starts_with(stem.as_str())
+                    })))
         });
         if let Some(mention) = mention {
             return Some(mention.full.clone());
         }
         if language == Language::Russian && bare.starts_with("ведомств") {
-            return mentions.iter().rev().find(|mention| mention.kind == Kind::Organisation).map(|mention| mention.full.clone());
+            return mentions
+                .iter()
+                .rev()
+                .find(|mention| mention.kind == Kind::Organisation)
+                .map(|mention| mention.full.clone());
         }
     }
     None
@@ -230,17 +299,37 @@ fn same(
 /// Who published the report that speaks: the name in quotation marks, or the organisation, of the
 /// sentence that speaks of its publication.
 fn publisher(text: &Text<'_>, range: &Range<usize>, head: &str) -> Option<String> {
-    let document = matches!(head, "التقرير" | "البيان" | "الدراسة" | "report" | "доклад" | "доклада" | "докладе");
+    let document = matches!(
+        head,
+        "التقرير" | "البيان" | "الدراسة" | "report" | "доклад" | "доклада" | "докладе"
+    );
     if !document || text.words(range) > 2 {
         return None;
     }
-    let number = text.sentences.iter().position(|sentence| sentence.contains(&range.start))?;
-    for sentence in text.sentences[number.saturating_sub(4)..number].iter().rev() {
+    let number = text
+        .sentences
+        .iter()
+        .position(|sentence| sentence.contains(&range.start))?;
+    for sentence in text.sentences[number.saturating_sub(4)..number]
+        .iter()
+        .rev()
+    {
         let published = sentence.clone().any(|token| {
             let word = text.fold(token);
             matches!(
                 word.strip_prefix('و').unwrap_or(word),
-                "نشر" | "نشرت" | "اصدر" | "اصدرت" | "published" | "released" | "issued" | "опубликовал" | "опубликовала" | "опубликовали" | "выпустил" | "выпустила"
+                "نشر"
+                    | "نشرت"
+                    | "اصدر"
+                    | "اصدرت"
+                    | "published"
+                    | "released"
+                    | "issued"
+                    | "опубликовал"
+                    | "опубликовала"
+                    | "опубликовали"
+                    | "выпустил"
+                    | "выпустила"
             )
         });
         if !published {
@@ -258,9 +347,17 @@ fn publisher(text: &Text<'_>, range: &Range<usize>, head: &str) -> Option<String
 }
 
 /// A fuller name of the same last word anywhere in the text.
-fn elsewhere(text: &Text<'_>, range: &Range<usize>, last: &str, language: Language) -> Option<String> {
+fn elsewhere(
+    text: &Text<'_>,
+    range: &Range<usize>,
+    last: &str,
+    language: Language,
+) -> Option<String> {
     for token in 1..text.tokens.len() {
-        if range.contains(&token) || !alike(text.fold(token), last, language) || text.tokens[token].kind != Token::Word {
+        if range.contains(&token)
+            || !alike(text.fold(token), last, language)
+            || text.tokens[token].kind != Token::Word
+        {
             continue;
         }
         let before = text.fold(token - 1);
@@ -270,8 +367,12 @@ fn elsewhere(text: &Text<'_>, range: &Range<usize>, last: &str, language: Langua
                 text.tokens[token].capital
                     && text.tokens[token - 1].capital
                     && text.tokens[token - 1].kind == Token::Word
-                    && !["roles", "organisations", "states", "leads"].iter().any(|list| language.lexicon().has(list, before))
-                    && !text.sentences.iter().any(|sentence| sentence.start == token - 1 && language.lexicon().has("leads", before))
+                    && !["roles", "organisations", "states", "leads"]
+                        .iter()
+                        .any(|list| language.lexicon().has(list, before))
+                    && !text.sentences.iter().any(|sentence| {
+                        sentence.start == token - 1 && language.lexicon().has("leads", before)
+                    })
             }
         };
         if given {
@@ -286,12 +387,19 @@ fn alike(one: &str, other: &str, language: Language) -> bool {
     if one == other {
         return true;
     }
-    let (short, long) = (one.chars().count().min(other.chars().count()), one.chars().count().max(other.chars().count()));
+    let (short, long) = (
+        one.chars().count().min(other.chars().count()),
+        one.chars().count().max(other.chars().count()),
+    );
     match language {
         Language::English => false,
         Language::Arabic => long >= 6 && long - short <= 1 && distance_one(one, other),
         Language::Russian => {
-            let shared = one.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
+            let shared = one
+                .chars()
+                .zip(other.chars())
+                .take_while(|(a, b)| a == b)
+                .count();
             shared >= 4 && shared + 3 >= long && long - short <= 2
         }
     }
@@ -300,7 +408,10 @@ fn alike(one: &str, other: &str, language: Language) -> bool {
 fn alike_names(one: &str, other: &str) -> bool {
     let one = super::lexicon::fold(one);
     let other = super::lexicon::fold(other);
-    match (one.split_whitespace().last(), other.split_whitespace().last()) {
+    match (
+        one.split_whitespace().last(),
+        other.split_whitespace().last(),
+    ) {
         (Some(a), Some(b)) => alike(a, b, Language::Russian),
         _ => false,
     }
@@ -310,7 +421,12 @@ fn alike_names(one: &str, other: &str) -> bool {
 fn distance_one(one: &str, other: &str) -> bool {
     let (a, b): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
     let head = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
-    let tail = a[head..].iter().rev().zip(b[head..].iter().rev()).take_while(|(x, y)| x == y).count();
+    let tail = a[head..]
+        .iter()
+        .rev()
+        .zip(b[head..].iter().rev())
+        .take_while(|(x, y)| x == y)
+        .count();
     a.len() - head - tail <= 1 && b.len() - head - tail <= 1
 }
 
@@ -324,8 +440,15 @@ pub(super) fn parse(text: &Text<'_>, range: Range<usize>, language: Language) ->
 }
 
 fn clean(words: &str) -> String {
-    let balanced = words.matches(['"', '“', '”', '«', '»']).count() % 2 == 0;
-    let words = if balanced { words } else { words.trim_matches(['"', '“', '”', '«', '»']) };
+    let balanced = words
+        .matches(['"', '“', '”', '«', '»'])
+        .count()
+        .is_multiple_of(2);
+    let words = if balanced {
+        words
+    } else {
+        words.trim_matches(['"', '“', '”', '«', '»'])
+    };
     words
         .trim_matches(|letter: char| !letter.is_alphanumeric() && !"»”\"«“)(".contains(letter))
         .replace(['\n', '\r', '\u{640}'], " ")
@@ -338,9 +461,12 @@ fn clean(words: &str) -> String {
 fn english(text: &Text<'_>, mut range: Range<usize>) -> Speaker {
     let has = |list: &str, token: usize| {
         let word = text.fold(token).trim_end_matches("'s");
-        ENGLISH.has(list, word) || (list == "roles" && word.split('-').any(|part| ENGLISH.has(list, part)))
+        ENGLISH.has(list, word)
+            || (list == "roles" && word.split('-').any(|part| ENGLISH.has(list, part)))
     };
-    if let Some(named) = range.clone().find(|token| matches!(text.fold(*token), "named" | "called"))
+    if let Some(named) = range
+        .clone()
+        .find(|token| matches!(text.fold(*token), "named" | "called"))
         && named + 1 < range.end
         && text.tokens[named + 1].capital
     {
@@ -353,7 +479,18 @@ fn english(text: &Text<'_>, mut range: Range<usize>) -> Speaker {
     }
     // The relative clause behind a noun is no part of the name.
     if let Some(cut) = range.clone().skip(1).find(|token| {
-        matches!(text.fold(*token), "who" | "which" | "familiar" | "speaking" | "including" | "whose" | "based" | "close" | "involved")
+        matches!(
+            text.fold(*token),
+            "who"
+                | "which"
+                | "familiar"
+                | "speaking"
+                | "including"
+                | "whose"
+                | "based"
+                | "close"
+                | "involved"
+        )
     }) {
         range.end = cut;
     }
@@ -364,14 +501,21 @@ fn english(text: &Text<'_>, mut range: Range<usize>) -> Speaker {
     while run > start {
         let token = run - 1;
         let mark = text.tokens[token].kind == Token::Mark || text.is_sign(token, ".");
-        if mark && run < end || text.tokens[token].capital && !has("roles", token) && !has("organisations", token) || (matches!(text.fold(token), "bin" | "al" | "van" | "de" | "von" | "der" | "ibn" | "da" | "del") && run < end) {
+        if mark && run < end
+            || text.tokens[token].capital && !has("roles", token) && !has("organisations", token)
+            || (matches!(
+                text.fold(token),
+                "bin" | "al" | "van" | "de" | "von" | "der" | "ibn" | "da" | "del"
+            ) && run < end)
+        {
             run -= 1;
         } else {
             break;
         }
     }
     let length = text.words(&(run..end));
-    let body = (start..end).any(|token| has("organisations", token) && !has("roles", token) && token >= run);
+    let body = (start..end)
+        .any(|token| has("organisations", token) && !has("roles", token) && token >= run);
     let state = length == 1 && has("states", run);
     let behind = if run > start { text.fold(run - 1) } else { "" };
     let role_before = run > start && has("roles", run - 1);
@@ -381,10 +525,19 @@ fn english(text: &Text<'_>, mut range: Range<usize>) -> Speaker {
         && (run == start || run == start + usize::from(article) && length > 1 || role_before)
         && !(article && run == start)
         && !matches!(behind, "of" | "for" | "in" | "at" | "with" | "from" | "the")
-        && !(run == start && (start..end).any(|token| has("anonymous", token) || text.fold(token) == "and"))
-        && !(run == start && length == 1 && text.raw(run).chars().count() > 1 && text.raw(run).chars().all(|letter| letter.is_uppercase() || letter == '.'));
+        && !(run == start
+            && (start..end).any(|token| has("anonymous", token) || text.fold(token) == "and"))
+        && !(run == start
+            && length == 1
+            && text.raw(run).chars().count() > 1
+            && text
+                .raw(run)
+                .chars()
+                .all(|letter| letter.is_uppercase() || letter == '.'));
     if person {
-        let role = (run > start).then(|| clean(text.slice(&(start + usize::from(article)..run)))).filter(|role| !role.is_empty());
+        let role = (run > start)
+            .then(|| clean(text.slice(&(start + usize::from(article)..run))))
+            .filter(|role| !role.is_empty());
         return Speaker {
             name: Some(clean(text.slice(&(run..end)))),
             role: role.or_else(|| apposition(text, end)),
@@ -395,7 +548,13 @@ fn english(text: &Text<'_>, mut range: Range<usize>) -> Speaker {
     // “A spokesman for X, Abu Hamza, denied …”
     if text.is_sign(end, ",") {
         let mut stop = end + 1;
-        while stop < text.tokens.len() && (text.tokens[stop].capital || text.is_sign(stop, ".") && text.tokens[stop - 1].capital && text.fold(stop - 1).len() <= 4) && text.tokens[stop].kind != Token::Mark {
+        while stop < text.tokens.len()
+            && (text.tokens[stop].capital
+                || text.is_sign(stop, ".")
+                    && text.tokens[stop - 1].capital
+                    && text.fold(stop - 1).len() <= 4)
+            && text.tokens[stop].kind != Token::Mark
+        {
             stop += 1;
         }
         let words = text.words(&(end + 1..stop));
@@ -415,14 +574,23 @@ fn english(text: &Text<'_>, mut range: Range<usize>) -> Speaker {
             };
         }
     }
-    let proper = article && (start + 1..end).all(|token| text.tokens[token].capital || !text.is_word(token) || matches!(text.fold(token), "of" | "for" | "and" | "the"));
+    let proper = article
+        && (start + 1..end).all(|token| {
+            text.tokens[token].capital
+                || !text.is_word(token)
+                || matches!(text.fold(token), "of" | "for" | "and" | "the")
+        });
     let from = start + usize::from(proper && text.fold(start) == "the");
     let head_role = (start..end).any(|token| has("roles", token));
     let kind = if state || length >= 1 && has("states", end - 1) && end - from == 1 {
         Kind::State
-    } else if (start..end).any(|token| has("anonymous", token)) && !(start..end).any(|token| has("organisations", token) && text.tokens[token].capital) {
+    } else if (start..end).any(|token| has("anonymous", token))
+        && !(start..end).any(|token| has("organisations", token) && text.tokens[token].capital)
+    {
         Kind::Anonymous
-    } else if head_role && !(start..end).any(|token| has("organisations", token) && token + 1 == end) {
+    } else if head_role
+        && !(start..end).any(|token| has("organisations", token) && token + 1 == end)
+    {
         Kind::Person
     } else if (start..end).any(|token| has("organisations", token)) || text.tokens[from].capital {
         Kind::Organisation
@@ -448,7 +616,12 @@ fn apposition(text: &Text<'_>, comma: usize) -> Option<String> {
         return None;
     }
     let mut end = start;
-    while end < text.tokens.len() && end < start + 14 && text.is_word(end) && text.tokens[end].lines == 0 && !matches!(text.fold(end), "who" | "which") {
+    while end < text.tokens.len()
+        && end < start + 14
+        && text.is_word(end)
+        && text.tokens[end].lines == 0
+        && !matches!(text.fold(end), "who" | "which")
+    {
         end += 1;
     }
     let words = start + usize::from(article)..end;
@@ -461,23 +634,41 @@ fn apposition(text: &Text<'_>, comma: usize) -> Option<String> {
 fn russian(text: &Text<'_>, range: Range<usize>) -> Speaker {
     let has = |list: &str, token: usize| RUSSIAN.has(list, text.fold(token));
     let (start, mut end) = (range.start, range.end);
-    if let Some(cut) = (start + 1..end).find(|token| matches!(text.fold(*token), "который" | "которая" | "слова" | "ссылаясь") || text.is_sign(*token, ",;")) {
+    if let Some(cut) = (start + 1..end).find(|token| {
+        matches!(
+            text.fold(*token),
+            "который" | "которая" | "слова" | "ссылаясь"
+        ) || text.is_sign(*token, ",;")
+    }) {
         end = cut;
     }
     let mut run = end;
     while run > start {
         let token = run - 1;
-        let initial = text.is_sign(token, ".") && token > start && text.raw(token - 1).chars().count() == 1;
+        let initial =
+            text.is_sign(token, ".") && token > start && text.raw(token - 1).chars().count() == 1;
         let capital = text.tokens[token].kind == Token::Word
             && text.tokens[token].capital
             && !has("roles", token)
             && !has("organisations", token)
             && !is_upper(text.raw(token));
-        if capital || initial && run < end || (matches!(text.fold(token), "аль" | "ибн" | "бен" | "де" | "ван" | "фон" | "оглы") && run < end) {
+        if capital
+            || initial && run < end
+            || (matches!(
+                text.fold(token),
+                "аль" | "ибн" | "бен" | "де" | "ван" | "фон" | "оглы"
+            ) && run < end)
+        {
             run -= 1;
         } else {
             break;
         }
+    }
+    // «Министр обороны Российской Федерации Сергей Шойгу»: the given name decides.
+    if text.words(&(run..end)) > 1
+        && let Some(given) = (run..end - 1).find(|token| names::is_russian_given(text.fold(*token)))
+    {
+        run = given;
     }
     let length = text.words(&(run..end));
     let before = if run > start { text.fold(run - 1) } else { "" };
@@ -485,24 +676,45 @@ fn russian(text: &Text<'_>, range: Range<usize>) -> Speaker {
     let state = length == 1 && has("states", run);
     let lone_place = length == 1
         && run > start
-        && (names::is_place(text.fold(run)) || place_case(text.fold(run)) && (has("roles", run - 1) || has("organisations", run - 1) || is_upper(text.raw(run - 1))));
+        && (names::is_place(text.fold(run))
+            || has("organisations", run)
+            || place_case(text.fold(run))
+                && (has("roles", run - 1)
+                    || has("organisations", run - 1)
+                    || is_upper(text.raw(run - 1))));
     let person = (1..=4).contains(&length)
         && !state
         && !lone_place
         && (run == start && !(start..end).any(|token| has("organisations", token)) || role_inside)
-        && !(run == start && start < end && text.tokens[start].capital && length == 1 && (has("anonymous", start) || text.fold(start).ends_with('и') || text.fold(start).ends_with('ы') || text.fold(start).ends_with("ство") || text.fold(start).ends_with('а') && names::is_place(text.fold(start))))
-        && !matches!(before, "в" | "из" | "по" | "университета" | "города" | "области");
+        && !(run == start
+            && start < end
+            && text.tokens[start].capital
+            && length == 1
+            && (has("anonymous", start)
+                || text.fold(start).ends_with('и')
+                || text.fold(start).ends_with('ы')
+                || text.fold(start).ends_with("ство")
+                || text.fold(start).ends_with('а') && names::is_place(text.fold(start))))
+        && !matches!(
+            before,
+            "в" | "из" | "по" | "университета" | "города" | "области"
+        );
     if person && length >= 1 {
         return Speaker {
             name: Some(clean(text.slice(&(run..end)))),
-            role: (run > start).then(|| clean(text.slice(&(start..run)))).filter(|role| !role.is_empty()).or_else(|| russian_apposition(text, end)),
+            role: (run > start)
+                .then(|| clean(text.slice(&(start..run))))
+                .filter(|role| !role.is_empty())
+                .or_else(|| russian_apposition(text, end)),
             kind: Kind::Person,
             same_as: None,
         };
     }
     let kind = if state {
         Kind::State
-    } else if has("anonymous", start) || (start..end).any(|token| matches!(text.fold(token), "сми" | "очевидцы")) {
+    } else if has("anonymous", start)
+        || (start..end).any(|token| matches!(text.fold(token), "сми" | "очевидцы"))
+    {
         Kind::Anonymous
     } else if has("roles", start) && !has("organisations", start) {
         Kind::Person
@@ -541,7 +753,9 @@ fn is_upper(word: &str) -> bool {
 /// Whether a name after an office stands in a case that makes it a place: «мэр Харькова».
 fn place_case(word: &str) -> bool {
     word.ends_with(['а', 'и', 'ы', 'е', 'у'])
-        && !["ова", "ева", "ина", "ная", "кая", "ко"].iter().any(|ending| word.ends_with(ending) && word != "харькова")
+        && !["ова", "ева", "ина", "ная", "кая", "ко"]
+            .iter()
+            .any(|ending| word.ends_with(ending))
 }
 
 /// The nominative of a name that stands in another case, as far as its endings tell.
@@ -550,27 +764,85 @@ fn nominative(text: &Text<'_>, range: &Range<usize>, speaker: &Speaker) -> Optio
     let before = text.fold(range.start.saturating_sub(1));
     let oblique = matches!(
         before,
-        "словам" | "данным" | "мнению" | "информации" | "версии" | "сообщению" | "сообщениям" | "оценке" | "оценкам" | "сведениям" | "слов" | "согласно" | "заявлению" | "утверждению" | "подсчетам"
+        "словам"
+            | "данным"
+            | "мнению"
+            | "информации"
+            | "версии"
+            | "сообщению"
+            | "сообщениям"
+            | "оценке"
+            | "оценкам"
+            | "сведениям"
+            | "слов"
+            | "согласно"
+            | "заявлению"
+            | "утверждению"
+            | "подсчетам"
     );
     let prepositional = matches!(before, "в" | "во" | "на");
     if !(oblique || prepositional) {
         return None;
     }
     let words: Vec<&str> = name.split(' ').collect();
-    if speaker.kind == Kind::Person && speaker.role.is_some() || speaker.kind == Kind::Person && words.len() <= 3 && words.iter().all(|word| word.chars().next().is_some_and(char::is_uppercase)) {
+    if speaker.kind == Kind::Person && speaker.role.is_some()
+        || speaker.kind == Kind::Person
+            && words.len() <= 3
+            && words
+                .iter()
+                .all(|word| word.chars().next().is_some_and(char::is_uppercase))
+    {
         let turned: Vec<String> = words.iter().map(|word| person_nominative(word)).collect();
         let turned = turned.join(" ");
         return (turned != name).then_some(turned);
     }
     let head = words[0];
     let turned = [
-        ("ства", "ство"), ("стве", "ство"), ("ствия", "ствие"), ("ствии", "ствие"), ("итета", "итет"), ("итете", "итет"),
-        ("уры", "ура"), ("уре", "ура"), ("ции", "ция"), ("нии", "ние"), ("ния", "ние"), ("ба", "б"), ("бе", "б"), ("ника", "ник"), ("елей", "ели"),
-        ("нице", "ница"), ("ницы", "ница"), ("портe", "порт"), ("порту", "порт"), ("порта", "порт"), ("вете", "вет"), ("ле", "ль"), ("оне", "он"), ("аде", "ад"), ("анке", "анк"), ("банка", "банк"),
-        ("жбе", "жба"), ("жбы", "жба"), ("ании", "ания"), ("лаве", "лава"), ("ителя", "итель"), ("вы", "ва"), ("аста", "аст"), ("ора", "ор"),
+        ("ства", "ство"),
+        ("стве", "ство"),
+        ("ствия", "ствие"),
+        ("ствии", "ствие"),
+        ("итета", "итет"),
+        ("итете", "итет"),
+        ("уры", "ура"),
+        ("уре", "ура"),
+        ("ции", "ция"),
+        ("нии", "ние"),
+        ("ния", "ние"),
+        ("ба", "б"),
+        ("бе", "б"),
+        ("ника", "ник"),
+        ("елей", "ели"),
+        ("нице", "ница"),
+        ("ницы", "ница"),
+        ("портe", "порт"),
+        ("порту", "порт"),
+        ("порта", "порт"),
+        ("вете", "вет"),
+        ("ле", "ль"),
+        ("оне", "он"),
+        ("аде", "ад"),
+        ("анке", "анк"),
+        ("банка", "банк"),
+        ("жбе", "жба"),
+        ("жбы", "жба"),
+        ("ании", "ания"),
+        ("лаве", "лава"),
+        ("ителя", "итель"),
+        ("вы", "ва"),
+        ("аста", "аст"),
+        ("ора", "ор"),
+        ("ата", "ат"),
+        ("фина", "фин"),
+        ("гона", "гон"),
+        ("эба", "эб"),
+        ("НН", "НН"),
     ]
     .iter()
-    .find_map(|(ending, with)| head.strip_suffix(ending).map(|stem| format!("{stem}{with}")))?;
+    .find_map(|(ending, with)| {
+        head.strip_suffix(ending)
+            .map(|stem| format!("{stem}{with}"))
+    })?;
     let mut all = vec![turned];
     all.extend(words[1..].iter().map(|word| (*word).to_owned()));
     // An adjective before its noun: «местных властей» stays as it is.
@@ -579,24 +851,68 @@ fn nominative(text: &Text<'_>, range: &Range<usize>, speaker: &Speaker) -> Optio
 
 fn person_nominative(word: &str) -> String {
     let ends = [
-        ("ского", "ский"), ("цкого", "цкий"), ("ской", "ская"), ("овой", "ова"), ("евой", "ева"), ("иной", "ина"), ("ыной", "ына"),
-        ("ея", "ей"), ("ия", "ий"), ("оря", "орь"), ("ова", "ов"), ("ева", "ев"), ("ина", "ин"), ("ына", "ын"), ("ны", "на"), ("ии", "ия"), ("ры", "ра"), ("ы", "а"),
-        ("ого", "ый"), ("ла", "л"), ("ра", "р"), ("на", "н"), ("та", "т"), ("да", "д"), ("ка", "к"), ("ба", "б"), ("ла", "л"), ("са", "с"), ("ма", "м"), ("га", "г"), ("ла", "л"), ("па", "п"), ("ча", "ч"), ("на", "н"),
+        ("ского", "ский"),
+        ("цкого", "цкий"),
+        ("ской", "ская"),
+        ("овой", "ова"),
+        ("евой", "ева"),
+        ("иной", "ина"),
+        ("ыной", "ына"),
+        ("ея", "ей"),
+        ("ия", "ий"),
+        ("оря", "орь"),
+        ("ова", "ов"),
+        ("ева", "ев"),
+        ("ина", "ин"),
+        ("ына", "ын"),
+        ("ны", "на"),
+        ("ии", "ия"),
+        ("ры", "ра"),
+        ("ы", "а"),
+        ("ого", "ый"),
+        ("ла", "л"),
+        ("ра", "р"),
+        ("на", "н"),
+        ("та", "т"),
+        ("да", "д"),
+        ("ка", "к"),
+        ("ба", "б"),
+        ("ла", "л"),
+        ("са", "с"),
+        ("ма", "м"),
+        ("га", "г"),
+        ("ла", "л"),
+        ("па", "п"),
+        ("ча", "ч"),
+        ("на", "н"),
     ];
     ends.iter()
-        .find_map(|(ending, with)| word.strip_suffix(ending).filter(|stem| stem.chars().count() >= 2).map(|stem| format!("{stem}{with}")))
+        .find_map(|(ending, with)| {
+            word.strip_suffix(ending)
+                .filter(|stem| stem.chars().count() >= 2)
+                .map(|stem| format!("{stem}{with}"))
+        })
         .unwrap_or_else(|| word.to_owned())
 }
 
 fn arabic(text: &Text<'_>, range: Range<usize>) -> Speaker {
     let has = |list: &str, token: usize| {
         let word = text.fold(token);
-        ARABIC.has(list, word) || word.strip_prefix("لل").is_some_and(|rest| ARABIC.has(list, &format!("ال{rest}"))) || word.strip_prefix('ل').is_some_and(|rest| rest.chars().count() > 3 && token == range.start && ARABIC.has(list, rest))
+        ARABIC.has(list, word)
+            || word
+                .strip_prefix("لل")
+                .is_some_and(|rest| ARABIC.has(list, &format!("ال{rest}")))
+            || word.strip_prefix('ل').is_some_and(|rest| {
+                rest.chars().count() > 3 && token == range.start && ARABIC.has(list, rest)
+            })
     };
     let (start, end) = (range.start, range.end);
     let mut words = clean(text.slice(&(start..end)));
     // «وفقا لمسؤولين», «بحسب ما …»: the preposition joined to the name is no part of it.
-    let led = matches!(text.fold(start.saturating_sub(1)), "وفقا" | "طبقا" | "ووفقا" | "خلافا" | "استنادا");
+    let led = matches!(
+        text.fold(start.saturating_sub(1)),
+        "وفقا" | "طبقا" | "ووفقا" | "خلافا" | "استنادا"
+    );
     if led && start < end {
         if let Some(rest) = words.strip_prefix("لل") {
             words = format!("ال{rest}");
@@ -608,7 +924,12 @@ fn arabic(text: &Text<'_>, range: Range<usize>) -> Speaker {
     let head_body = has("organisations", start) && !head_role || text.fold(start) == "الدفاع";
     let state = has("states", start) && end - start <= 2;
     if state {
-        return Speaker { name: Some(words), role: None, kind: Kind::State, same_as: None };
+        return Speaker {
+            name: Some(words),
+            role: None,
+            kind: Kind::State,
+            same_as: None,
+        };
     }
     let anonymous = |token: usize| has("anonymous", token);
     // Where an office ends and a name begins.
@@ -634,10 +955,17 @@ fn arabic(text: &Text<'_>, range: Range<usize>) -> Speaker {
                     || has("states", *token)
                     || names::is_place(word)
                     || is_complement(word)
-                    || matches!(before, "باسم" | "في" | "لدي" | "من" | "مع" | "علي" | "عن" | "ل" | "ب")
+                    || matches!(
+                        before,
+                        "باسم" | "في" | "لدي" | "من" | "مع" | "علي" | "عن" | "ل" | "ب"
+                    )
                     || matches!(word, "في" | "باسم" | "لدي" | "من" | "علي" | "عن" | "مع")
-                    || (!before.starts_with("ال") && (has("organisations", token - 1) || is_complement(before)))
-                    || (!before.starts_with("ال") && token - 1 == start && has("roles", start) && !is_title(before))
+                    || (!before.starts_with("ال")
+                        && (has("organisations", token - 1) || is_complement(before)))
+                    || (!before.starts_with("ال")
+                        && token - 1 == start
+                        && has("roles", start)
+                        && !is_title(before))
                     || (word.ends_with("ية") || word.ends_with('ة') && word.chars().count() > 4)
                     || !text.is_word(*token);
                 let plural_adjective = word.ends_with("ون") || word.ends_with("ين");
@@ -645,7 +973,11 @@ fn arabic(text: &Text<'_>, range: Range<usize>) -> Speaker {
             });
             // A one-word office and one word: «اللواء ياسين»; an indefinite one and an adjective
             // is nobody's name: «مصدر أمني».
-            if begin.is_some_and(|at| at == start + 1 && !text.fold(start).starts_with("ال") && !is_title(text.fold(start))) {
+            if begin.is_some_and(|at| {
+                at == start + 1
+                    && !text.fold(start).starts_with("ال")
+                    && !is_title(text.fold(start))
+            }) {
                 begin = None;
             }
         }
@@ -657,7 +989,11 @@ fn arabic(text: &Text<'_>, range: Range<usize>) -> Speaker {
         && names::is_given(text.fold(end + 1))
     {
         let mut stop = end + 1;
-        while stop < end + 6 && text.is_word(stop) && !super::arabic::is_that(text.fold(stop)) && !ARABIC.has("adjuncts", text.fold(stop)) {
+        while stop < end + 6
+            && text.is_word(stop)
+            && !super::arabic::is_that(text.fold(stop))
+            && !ARABIC.has("adjuncts", text.fold(stop))
+        {
             stop += 1;
         }
         return Speaker {
@@ -668,7 +1004,12 @@ fn arabic(text: &Text<'_>, range: Range<usize>) -> Speaker {
         };
     }
     if anonymous(start) && begin.is_none_or(|at| !names::is_given(text.fold(at))) {
-        return Speaker { name: Some(words), role: None, kind: Kind::Anonymous, same_as: None };
+        return Speaker {
+            name: Some(words),
+            role: None,
+            kind: Kind::Anonymous,
+            same_as: None,
+        };
     }
     if let Some(begin) = begin {
         return Speaker {
@@ -680,21 +1021,43 @@ fn arabic(text: &Text<'_>, range: Range<usize>) -> Speaker {
     }
     let kind = if head_role && !head_body {
         Kind::Person
-    } else if head_body || (start..end).any(|token| has("organisations", token)) || text.tokens[start].kind == Token::Mark {
+    } else if head_body
+        || (start..end).any(|token| has("organisations", token))
+        || text.tokens[start].kind == Token::Mark
+    {
         Kind::Organisation
     } else if end - start <= 4 {
         Kind::Person
     } else {
         Kind::Anonymous
     };
-    Speaker { name: Some(words), role: None, kind, same_as: None }
+    Speaker {
+        name: Some(words),
+        role: None,
+        kind,
+        same_as: None,
+    }
 }
 
 /// Whether a word stands behind a body that takes it as its name: «لواء الرشيد», «مستشفى محمد …».
 fn after_body(text: &Text<'_>, token: usize) -> bool {
     let before = text.fold(token - 1);
     !before.starts_with("ال")
-        && matches!(before, "مستشفي" | "جامعة" | "كتائب" | "كتيبة" | "لواء" | "مخيم" | "مدرسة" | "مؤسسة" | "قوات" | "سرايا" | "شركة" | "مركز")
+        && matches!(
+            before,
+            "مستشفي"
+                | "جامعة"
+                | "كتائب"
+                | "كتيبة"
+                | "لواء"
+                | "مخيم"
+                | "مدرسة"
+                | "مؤسسة"
+                | "قوات"
+                | "سرايا"
+                | "شركة"
+                | "مركز"
+        )
 }
 
 fn is_title(word: &str) -> bool {
@@ -704,10 +1067,69 @@ fn is_title(word: &str) -> bool {
 fn is_complement(word: &str) -> bool {
     matches!(
         word,
-        "خارجية" | "دفاع" | "داخلية" | "مالية" | "صحة" | "اعلام" | "نفط" | "طاقة" | "عدل" | "تعليم" | "ري" | "زراعة" | "اقتصاد"
-            | "تجارة" | "نقل" | "بلدية" | "شؤون" | "عام" | "عليا" | "سابق" | "اركان" | "هيئة" | "قسم" | "فرع" | "ادارة" | "حقوق"
-            | "وزراء" | "نواب" | "دولة" | "منطقة" | "مدينة" | "محافظة" | "مقاطعة" | "اقليم" | "ريف" | "قرية" | "بلدة" | "حي" | "شرق"
-            | "غرب" | "شمال" | "جنوب" | "عمليات" | "قوة" | "سلاح" | "اول" | "ثان" | "عهد" | "امن" | "شرطة" | "تحرير" | "برامج" | "سياسة"
-            | "علوم" | "معهد" | "جمهورية" | "مملكة" | "امارة" | "كتلة" | "تيار" | "فريق" | "منتخب" | "نادي" | "رابطة"
+        "خارجية"
+            | "دفاع"
+            | "داخلية"
+            | "مالية"
+            | "صحة"
+            | "اعلام"
+            | "نفط"
+            | "طاقة"
+            | "عدل"
+            | "تعليم"
+            | "ري"
+            | "زراعة"
+            | "اقتصاد"
+            | "تجارة"
+            | "نقل"
+            | "بلدية"
+            | "شؤون"
+            | "عام"
+            | "عليا"
+            | "سابق"
+            | "اركان"
+            | "هيئة"
+            | "قسم"
+            | "فرع"
+            | "ادارة"
+            | "حقوق"
+            | "وزراء"
+            | "نواب"
+            | "دولة"
+            | "منطقة"
+            | "مدينة"
+            | "محافظة"
+            | "مقاطعة"
+            | "اقليم"
+            | "ريف"
+            | "قرية"
+            | "بلدة"
+            | "حي"
+            | "شرق"
+            | "غرب"
+            | "شمال"
+            | "جنوب"
+            | "عمليات"
+            | "قوة"
+            | "سلاح"
+            | "اول"
+            | "ثان"
+            | "عهد"
+            | "امن"
+            | "شرطة"
+            | "تحرير"
+            | "برامج"
+            | "سياسة"
+            | "علوم"
+            | "معهد"
+            | "جمهورية"
+            | "مملكة"
+            | "امارة"
+            | "كتلة"
+            | "تيار"
+            | "فريق"
+            | "منتخب"
+            | "نادي"
+            | "رابطة"
     )
 }

@@ -131,6 +131,12 @@ impl<'a> Text<'a> {
         Some(self.quotes[quote as usize].close)
     }
 
+    /// Whether a token opens a quotation of more than so many words.
+    pub fn opens_more_than(&self, token: usize, words: usize) -> bool {
+        self.close_of(token)
+            .is_some_and(|close| self.words(&(token..close)) > words)
+    }
+
     fn tokenise(&mut self) {
         let mut chars = self.source.char_indices().peekable();
         let (mut count, mut spaced, mut lines) = (0, true, 0);
@@ -319,22 +325,29 @@ impl<'a> Text<'a> {
         if self.tokens[stop - 1].kind != Kind::Word || is_arabic(first) {
             return self.tokens[stop - 1].kind == Kind::Word && letters == 1;
         }
-        (letters == 1 && first.is_uppercase())
-            || (word.contains('.') && first.is_uppercase())
-            || matches!(
-                self.fold(stop - 1),
-                "mr" | "mrs" | "ms" | "dr" | "st" | "gen" | "lt" | "col" | "sgt" | "capt" | "sen"
-                    | "rep" | "gov" | "prof" | "rev" | "hon" | "maj" | "brig" | "adm" | "cmdr"
-                    | "jr" | "sr" | "vs" | "const" | "supt" | "insp" | "cpl" | "det" | "ald" | "sec" | "atty" | "asst" | "pvt" | "cllr" | "fr" | "mt" | "no" | "jan" | "feb" | "mar" | "apr" | "aug" | "sept"
-                    | "sep" | "oct" | "nov" | "dec" | "им" | "ул" | "тыс" | "млн" | "млрд" | "руб"
-                    | "обл" | "см" | "стр" | "проф" | "ген" | "долл" | "гг" | "гос" | "др"
-            ) && self.tokens.get(stop + 1).is_some_and(|next| {
-                next.capital || matches!(next.kind, Kind::Number | Kind::Word)
-            }) && !(self.fold(stop - 1) == "no" && !self.tokens[stop - 1].capital)
-                && !(matches!(self.fold(stop - 1), "тыс" | "млн" | "млрд" | "руб" | "долл" | "гг" | "др")
-                    && self.tokens[stop + 1].capital)
+        if first.is_uppercase() && (letters == 1 || word.contains('.')) {
+            return true;
+        }
+        let next_capital = self.tokens.get(stop + 1).is_some_and(|next| next.capital);
+        match self.fold(stop - 1) {
+            "no" => self.tokens[stop - 1].capital,
+            // Amounts end sentences as well.
+            "тыс" | "млн" | "млрд" | "руб" | "долл" | "гг" | "др" => {
+                !next_capital
+            }
+            abbreviation => ABBREVIATIONS.contains(&abbreviation),
+        }
     }
 }
+
+/// Words that a full stop shortens.
+const ABBREVIATIONS: [&str; 54] = [
+    "mr", "mrs", "ms", "dr", "st", "gen", "lt", "col", "sgt", "capt", "sen", "rep", "gov", "prof",
+    "rev", "hon", "maj", "brig", "adm", "cmdr", "jr", "sr", "vs", "const", "supt", "insp", "cpl",
+    "det", "ald", "sec", "atty", "asst", "pvt", "cllr", "fr", "mt", "jan", "feb", "mar", "apr",
+    "aug", "sept", "sep", "oct", "nov", "dec", "им", "ул", "обл", "см", "стр", "проф", "ген",
+    "гос",
+];
 
 /// Whether a letter is Arabic.
 pub(super) fn is_arabic(letter: char) -> bool {

@@ -49,9 +49,16 @@ pub fn load(language: &str) -> Vec<Passage> {
 
 fn parse(part: &str) -> Passage {
     let (head, body) = part.split_once('\n').expect("a passage has a heading");
-    let id = head.split_whitespace().next().expect("a heading has a name");
+    let id = head
+        .split_whitespace()
+        .next()
+        .expect("a heading has a name");
     let mut lines: Vec<&str> = body.lines().collect();
-    let notes: Vec<&str> = lines.iter().filter(|line| line.starts_with("> ")).copied().collect();
+    let notes: Vec<&str> = lines
+        .iter()
+        .filter(|line| line.starts_with("> "))
+        .copied()
+        .collect();
     lines.retain(|line| !line.starts_with("> "));
     let (mut text, mut count, mut spans, mut open) = (String::new(), 0, Vec::new(), None);
     for letter in lines.join("\n").trim().chars() {
@@ -86,14 +93,22 @@ fn parse(part: &str) -> Passage {
             }
         })
         .collect();
-    Passage { id: id.to_owned(), text, gold }
+    Passage {
+        id: id.to_owned(),
+        text,
+        gold,
+    }
 }
 
 /// Overlap over union.
 pub fn overlap(one: [usize; 2], other: [usize; 2]) -> f64 {
     let shared = one[1].min(other[1]).saturating_sub(one[0].max(other[0]));
     let union = (one[1] - one[0]) + (other[1] - other[0]) - shared;
-    if union == 0 { 0.0 } else { shared as f64 / union as f64 }
+    if union == 0 {
+        0.0
+    } else {
+        shared as f64 / union as f64
+    }
 }
 
 /// A name without the article or preposition that may stand before it, folded.
@@ -110,7 +125,11 @@ fn bare(name: &str) -> String {
 
 /// Whether a proposal names the annotated speaker: by the name at the place or by the fuller one.
 pub fn same_speaker(gold_name: Option<&str>, gold_same: Option<&str>, found: &Speaker) -> bool {
-    let gold: Vec<String> = [gold_name, gold_same].into_iter().flatten().map(bare).collect();
+    let gold: Vec<String> = [gold_name, gold_same]
+        .into_iter()
+        .flatten()
+        .map(bare)
+        .collect();
     let found: Vec<String> = [found.name.as_deref(), found.same_as.as_deref()]
         .into_iter()
         .flatten()
@@ -133,9 +152,15 @@ pub fn pair(gold: &[Gold], found: &[Statement]) -> Vec<Option<usize>> {
                 .filter(|(index, statement)| {
                     !taken[*index]
                         && overlap(gold.span, statement.span) >= 0.5
-                        && same_speaker(gold.name.as_deref(), gold.same_as.as_deref(), &statement.speaker)
+                        && same_speaker(
+                            gold.name.as_deref(),
+                            gold.same_as.as_deref(),
+                            &statement.speaker,
+                        )
                 })
-                .max_by(|a, b| overlap(gold.span, a.1.span).total_cmp(&overlap(gold.span, b.1.span)))
+                .max_by(|a, b| {
+                    overlap(gold.span, a.1.span).total_cmp(&overlap(gold.span, b.1.span))
+                })
                 .map(|(index, _)| index);
             if let Some(index) = best {
                 taken[index] = true;

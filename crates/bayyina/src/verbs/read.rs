@@ -36,7 +36,12 @@ pub fn run(args: &Read, shell: &Shell) -> Result<(), Fault> {
                     "{}-{}  {}: {}\n",
                     statement.span[0],
                     statement.span[1],
-                    statement.speaker.name.as_deref().or(statement.speaker.same_as.as_deref()).unwrap_or("–"),
+                    statement
+                        .speaker
+                        .name
+                        .as_deref()
+                        .or(statement.speaker.same_as.as_deref())
+                        .unwrap_or("–"),
                     statement.text
                 )
             })
@@ -45,9 +50,8 @@ pub fn run(args: &Read, shell: &Shell) -> Result<(), Fault> {
 }
 
 fn text(path: &Path, shell: &Shell) -> Result<String, Fault> {
-    let bytes = std::fs::read(path).map_err(|error| {
-        Fault::input(format!("cannot read {}", path.display())).because(&error)
-    })?;
+    let bytes = std::fs::read(path)
+        .map_err(|error| Fault::input(format!("cannot read {}", path.display())).because(&error))?;
     let decoded = encoding::decode(&bytes);
     if let Some(note) = decoded.note() {
         shell.say(note);
