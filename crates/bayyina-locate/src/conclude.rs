@@ -17,7 +17,7 @@ const LEAST_RADIUS_M: f64 = 6.0;
 /// How many standard errors hold the truth 95 times in 100.
 ///
 /// Source: fitted by `bench/solve` on frames of its tuning towns.
-const RADIUS_ERRORS: f64 = 3.2;
+const RADIUS_ERRORS: f64 = 3.6;
 /// How much evidence a further junction brings, in natural logarithms.
 ///
 /// Source: the mean gain of a true point, `bench/solve`.

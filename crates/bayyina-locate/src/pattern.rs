@@ -1,5 +1,7 @@
 //! Patterns of a figure: what is looked up, and all that can be computed before looking.
 
+use std::collections::BTreeMap;
+
 use crate::code::{self, Kind};
 use crate::figure::Figure;
 use crate::plane::{UNIT, Vector, distance, inverse, solved, sub};
@@ -39,8 +41,31 @@ pub struct Pattern {
 }
 
 impl Pattern {
-    /// All patterns of four points.
-    pub fn all(figure: &Figure) -> Vec<Self> {
+    /// All patterns of four points, each with the ways to read it.
+    pub fn all(figure: &Figure) -> Vec<Vec<Self>> {
+        let mut views: BTreeMap<Vec<(usize, usize)>, Vec<Self>> = BTreeMap::new();
+        for pattern in Self::views(figure) {
+            views
+                .entry(pattern.roads().to_vec())
+                .or_default()
+                .push(pattern);
+        }
+        views.into_values().collect()
+    }
+
+    /// Its three roads, in order.
+    pub fn roads(&self) -> [(usize, usize); 3] {
+        let [a, b, c, d] = self.ids;
+        let road = |one: usize, other: usize| (one.min(other), one.max(other));
+        let mut roads = match self.kind {
+            Some(Kind::Path) => [road(a, b), road(b, c), road(c, d)],
+            _ => [road(a, b), road(a, c), road(a, d)],
+        };
+        roads.sort_unstable();
+        roads
+    }
+
+    fn views(figure: &Figure) -> Vec<Self> {
         let links = with_virtual(figure);
         let mut found = Vec::new();
         for b in 0..links.len() {

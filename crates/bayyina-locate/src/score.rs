@@ -27,7 +27,7 @@ pub const NAMES: [&str; EVIDENCE] = [
 /// What each weighs.
 ///
 /// Source: fitted by `bench/solve`, see docs/locate.md.
-pub const WEIGHTS: Evidence = [1.0, 0.45, -1.0, 0.5, -0.2, -1.2, -0.5, -0.15, 0.0, 0.5];
+pub const WEIGHTS: Evidence = [0.7, 0.5, -1.15, 0.0, 0.2, -2.0, -1.0, -0.36, -1.4, 1.5];
 
 /// A junction for each point.
 pub type Matches = Vec<Option<u32>>;
@@ -41,6 +41,8 @@ pub struct Evaluation {
     pub evidence: Evidence,
     /// The junctions that points are.
     pub matches: Matches,
+    /// Which of them are likelier than chance.
+    pub sure: Vec<bool>,
 }
 
 /// The score of some evidence.
@@ -130,7 +132,7 @@ pub fn evaluate(
         if matches[at].is_some() || taken.contains(&node) {
             continue;
         }
-        let around = sheet.density(sheet.at(node)).max(0.3 * density);
+        let around = sheet.density(node).max(0.3 * density);
         let gain = libm::log(STRAY + (1.0 - STRAY) * likely / around);
         matches[at] = Some(node);
         taken.push(node);
@@ -150,7 +152,20 @@ pub fn evaluate(
         .take(free)
         .map(|gain| gain.max(0.0))
         .sum::<f64>();
-    let sure = |at: usize| matches[at].filter(|_| gains[at] > 0.0);
+    evidence[9] = upright(figure, map);
+    Evaluation {
+        score: score(&evidence),
+        evidence,
+        matches,
+        sure: gains.iter().map(|&gain| gain > 0.0).collect(),
+    }
+}
+
+/// Adds what costs more to find: which roads agree, and junctions of the map amid the matched
+/// points that were not traced.
+pub fn complete(sheet: &Sheet, figure: &Figure, map: &Projective, found: &mut Evaluation) {
+    let sure = |at: usize| found.matches[at].filter(|_| found.sure[at]);
+    let evidence = &mut found.evidence;
     for (at, links) in figure.links.iter().enumerate() {
         let Some(here) = sure(at) else {
             evidence[8] += 1.0;
@@ -168,17 +183,6 @@ pub fn evaluate(
             }
         }
     }
-    evidence[9] = upright(figure, map);
-    Evaluation {
-        score: score(&evidence),
-        evidence,
-        matches,
-    }
-}
-
-/// Adds what costs more to find: junctions of the map amid the matched points that were not
-/// traced.
-pub fn complete(sheet: &Sheet, figure: &Figure, map: &Projective, found: &mut Evaluation) {
     let ground: Vec<Vector> = figure
         .points
         .iter()

@@ -1,5 +1,7 @@
 //! The search: patterns are looked up, each hit is tried point by point, what stands is fitted.
 
+use std::sync::LazyLock;
+
 use bayyina_atlas::{MapError, Spot};
 
 use crate::code::TABLES;
@@ -23,6 +25,23 @@ const GIVE_UP: f64 = -1.6;
 const MOST_HELD: usize = 12;
 /// Two candidates of which the middles lie nearer are one.
 pub const SAME_M: f64 = 80.0;
+
+/// How finely the junctions expected near a witness are told.
+const PER_UNIT: f64 = 100.0;
+/// For the junctions expected by chance near a witness: what it is worth if there is one, if there
+/// is none, and on average at the true place. No more than 1.6 are worth a look.
+static WITNESS_TABLE: LazyLock<Vec<[f64; 3]>> = LazyLock::new(|| {
+    let row = |step: u32| {
+        let chance = 1.0 - libm::exp(-(f64::from(step) + 0.5) / PER_UNIT);
+        let right = 0.75 + 0.25 * chance;
+        let (hit, miss) = (
+            libm::log(right / chance),
+            libm::log((1.0 - right) / (1.0 - chance)),
+        );
+        [hit, miss, right * hit + (1.0 - right) * miss]
+    };
+    (0..160).map(row).collect()
+});
 
 /// What a lookup obeys.
 #[derive(Clone, Debug)]
@@ -249,25 +268,30 @@ impl<'a> Hunt<'a> {
                 shift[1] + j[2] * p[0] + j[3] * p[1],
             ]
         };
-        let density = sheet.density(sheet.at(nodes[1]));
-        let mut sum = 0.0;
+        let density = sheet.density(nodes[1]);
+        let (mut sum, mut expected) = (0.0, 0.0);
+        let table = &*WITNESS_TABLE;
         for &(p, leverage, apart) in &pattern.witnesses {
             let bend = 0.03 * apart;
-            let reach = WITNESS * (sigma2 * (1.0 + leverage) + bend * bend * square).sqrt();
-            let chance = 1.0 - libm::exp(-density * std::f64::consts::PI * reach * reach);
-            if chance > 0.8 {
+            let reach2 = WITNESS * WITNESS * (sigma2 * (1.0 + leverage) + bend * bend * square);
+            let step = (density * std::f64::consts::PI * reach2 * PER_UNIT) as usize;
+            let Some(&[hit, miss, mean]) = table.get(step) else {
                 continue;
-            }
-            let right = 0.75 + 0.25 * chance;
-            sum += match sheet.any_within(go(p), reach) {
-                true => libm::log(right / chance),
-                false => libm::log((1.0 - right) / (1.0 - chance)),
+            };
+            expected += mean;
+            sum += match sheet.any_within(go(p), reach2.sqrt()) {
+                true => hit,
+                false => miss,
             };
             if sum < GIVE_UP {
                 return;
             }
         }
-        if sum < if pattern.count == 3 { 1.8 } else { 1.0 } {
+        let enough = match pattern.count {
+            3 => (0.7 * expected).max(1.8),
+            _ => (0.5 * expected).max(1.0),
+        };
+        if sum < enough {
             return;
         }
         // What was fitted here before need not be again.
@@ -316,7 +340,8 @@ impl<'a> Hunt<'a> {
             if better && self.rules.plausible.holds(map.jacobian(self.middle)) {
                 best = Some((map, evaluation));
             }
-            if pairs.len() < 4 || (round == 1 && score < -4.0) {
+            let few = pairs.len() < 4 || (round == 0 && 5 * pairs.len() < 2 * figure.points.len());
+            if few || (round == 1 && score < 0.0) {
                 break;
             }
             projective = round >= 1 && pairs.len() >= 6;

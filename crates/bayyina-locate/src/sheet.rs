@@ -28,6 +28,7 @@ pub struct Sheet {
     pub ids: Vec<JunctionId>,
     /// How many arms they have, as 0 to 3 for 3 to 6 or more.
     pub degrees: Vec<u8>,
+    densities: Vec<f32>,
     starts: Vec<u32>,
     arms: Vec<u32>,
     grid: Grid,
@@ -123,7 +124,9 @@ impl Sheet {
             starts.push(arms.len() as u32);
         }
         let grid = Grid::new(&places);
+        let densities = places.iter().map(|place| grid.density(*place)).collect();
         Ok(Self {
+            densities,
             origin,
             scale,
             own,
@@ -163,9 +166,10 @@ impl Sheet {
             .any(|&mid| mid != NONE && self.linked(mid, b))
     }
 
-    /// Junctions in a square metre, within 250 m of a place.
-    pub fn density(&self, at: Vector) -> f64 {
-        self.grid.density(at)
+    /// Junctions in a square metre, within 250 m of a junction.
+    #[inline]
+    pub fn density(&self, node: u32) -> f64 {
+        f64::from(self.densities[node as usize])
     }
 
     /// Whether any junction lies within a distance.
@@ -284,12 +288,12 @@ impl Grid {
         }
     }
 
-    fn density(&self, at: Vector) -> f64 {
-        let mut count = 0;
-        self.search(at, 250.0, |_, _| {
+    fn density(&self, [x, y]: [f32; 2]) -> f32 {
+        let mut count = 0u16;
+        self.search([f64::from(x), f64::from(y)], 250.0, |_, _| {
             count += 1;
             true
         });
-        (f64::from(count) + 1.0) / (std::f64::consts::PI * 250.0 * 250.0)
+        (f32::from(count) + 1.0) / (std::f32::consts::PI * 250.0 * 250.0)
     }
 }

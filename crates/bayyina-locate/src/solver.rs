@@ -1,6 +1,7 @@
 //! The solver: what is known of a frame goes in, an answer comes out.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::OnceLock;
 use std::time::Instant;
@@ -24,13 +25,15 @@ use crate::trace::Trace;
 /// The letters of the section that holds a tile's search index.
 pub const SECTION: [u8; 4] = *b"patn";
 /// How many patterns each stage of a search looks up.
-const STAGES: [usize; 3] = [10, 16, 24];
+const STAGES: [usize; 3] = [6, 12, 18];
+/// How much a road that was looked up before adds to the logarithm of a pattern's cost.
+const REPEATED: f64 = 0.4;
 /// How many pairs of roads are tried everywhere, each in a stage of its own.
-const WEDGES: usize = 3;
+const WEDGES: usize = 2;
 /// A view is no narrower and no wider than this, in metres.
 const WIDTHS_M: (f64, f64) = (190.0, 5200.0);
-/// The greatest axis ratio: a tilt of about 64°.
-const RATIO: f64 = 2.3;
+/// The greatest axis ratio of a pattern: a tilt of 45°, and what errors add.
+const RATIO: f64 = 1.85;
 
 type Index<'a> = TileIndex<Cow<'a, [u8]>>;
 
@@ -51,7 +54,7 @@ struct Slot<'a> {
 /// One figure's search: its patterns, and what was found so far.
 struct Quest {
     figure: Figure,
-    patterns: Vec<Pattern>,
+    patterns: Vec<Vec<Pattern>>,
     wedges: Vec<Pattern>,
     found: Vec<Found>,
 }
@@ -176,7 +179,8 @@ impl<'a> Solver<'a> {
                 }
             }
             from += size;
-            if explored.stopped_early || settled(&quests) {
+            let last = stage + 1 >= STAGES.len();
+            if explored.stopped_early || settled(&quests, last) {
                 break;
             }
         }
@@ -246,7 +250,8 @@ impl<'a> Solver<'a> {
         }
     }
 
-    /// Puts the rarest patterns first.
+    /// Puts the rarest patterns first, but few that share a road: a road that was traced wrongly makes
+    /// rare patterns.
     fn order(&self, quest: &mut Quest, slots: &[usize]) -> Result<(), MapError> {
         // A few large tiles stand for all.
         let mut sample: Vec<usize> = slots.to_vec();
@@ -255,15 +260,38 @@ impl<'a> Solver<'a> {
         let mut costs = vec![0usize; quest.patterns.len()];
         for slot in sample {
             let index = self.index(slot)?;
-            for (cost, pattern) in costs.iter_mut().zip(&quest.patterns) {
-                if let Some(kind) = pattern.kind {
-                    *cost += index.count_near(kind, pattern.code, pattern.within);
+            for (cost, views) in costs.iter_mut().zip(&quest.patterns) {
+                for pattern in views {
+                    if let Some(kind) = pattern.kind {
+                        *cost += index.count_near(kind, pattern.code, pattern.within);
+                    }
                 }
             }
         }
-        let mut order: Vec<usize> = (0..costs.len()).collect();
-        order.sort_by_key(|&at| (costs[at], at));
-        order.truncate(STAGES.iter().sum());
+        let mut left: Vec<(usize, f64)> = costs
+            .iter()
+            .map(|&cost| libm::log(cost as f64 + 50.0))
+            .enumerate()
+            .collect();
+        let mut uses: BTreeMap<(usize, usize), f64> = BTreeMap::new();
+        let mut order = Vec::new();
+        while order.len() < STAGES.iter().sum() {
+            let used = |at: usize| -> f64 {
+                let roads = quest.patterns[at][0].roads();
+                roads.iter().filter_map(|road| uses.get(road)).sum()
+            };
+            let Some(best) = (0..left.len()).min_by(|&a, &b| {
+                let price = |at: usize| left[at].1 + REPEATED * used(left[at].0);
+                price(a).total_cmp(&price(b))
+            }) else {
+                break;
+            };
+            let (next, _) = left.swap_remove(best);
+            for road in quest.patterns[next][0].roads() {
+                *uses.entry(road).or_default() += 1.0;
+            }
+            order.push(next);
+        }
         quest.patterns = order.iter().map(|&at| quest.patterns[at].clone()).collect();
         Ok(())
     }
@@ -278,10 +306,11 @@ impl<'a> Solver<'a> {
         explored: &mut Explored,
     ) -> Result<usize, MapError> {
         let patterns = match scan {
-            Some(at) => quest.wedges.get(at..at + 1).unwrap_or_default(),
+            Some(at) => quest.wedges.iter().skip(at).take(1).collect::<Vec<_>>(),
             None => {
                 let until = range.end.min(quest.patterns.len());
-                &quest.patterns[range.start.min(until)..until]
+                let chosen = &quest.patterns[range.start.min(until)..until];
+                chosen.iter().flatten().collect()
             }
         };
         let hunted: Vec<_> = slots
@@ -289,7 +318,7 @@ impl<'a> Solver<'a> {
             .map(|&slot| {
                 let index = self.index(slot)?;
                 let mut hunt = Hunt::new(slot, self.sheet(slot)?, &quest.figure, rules);
-                for pattern in patterns {
+                for &pattern in &patterns {
                     match scan {
                         Some(_) => hunt.scan(pattern),
                         None => hunt.look_up(index, pattern),
@@ -408,14 +437,18 @@ impl Quest {
     }
 }
 
-/// Whether more patterns would hardly change the answer.
-fn settled(quests: &[Quest]) -> bool {
+/// Whether more patterns, or at `last` the scans, would hardly change the answer.
+fn settled(quests: &[Quest], last: bool) -> bool {
     let best = quests[0].score(0);
     let decoy = quests[1..]
         .iter()
         .map(|quest| quest.score(0))
         .fold(0.0, f64::max);
-    best > 24.0 && best - decoy > 12.0 && best - quests[0].score(1) > 10.0
+    let (over_decoy, over_second) = (best - decoy, best - quests[0].score(1));
+    match last {
+        true => over_decoy > 6.0 && over_second > 5.0,
+        false => over_decoy > 10.0 && over_second > 8.0,
+    }
 }
 
 fn rules(
