@@ -548,8 +548,8 @@ fn trace(
         }
     }
     let before = points.clone();
-    for at in 0..count {
-        if dead[at] {
+    for (at, &dead) in dead.iter().enumerate() {
+        if dead {
             contract(&before, &mut links, at);
         }
     }

@@ -6,9 +6,12 @@ mod random;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
-use bayyina_atlas::{Atlas, Scale};
-use bayyina_locate::{Answer, Candidate, Heading, Near, Options, Solver, Stop, Verdict, Width};
+use bayyina_atlas::{Atlas, GraphKind, Map, Scale, TileKind};
+use bayyina_locate::{
+    Answer, Candidate, Heading, Near, Options, SECTION, Solver, Stop, Verdict, Width, add_index,
+};
 use rayon::prelude::*;
 
 use frames::{Deck, Frame, View};
@@ -19,6 +22,7 @@ fn main() {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words[..] {
         ["country", folder, copies, output] => country(folder, copies, output),
+        ["index", folder] => index(Path::new(folder)),
         ["row", folder, ref keys @ ..] => row(folder, &Keys::read(keys)),
         _ => println!("see bench/solve/run.sh"),
     }
@@ -53,6 +57,37 @@ fn country(folder: &str, copies: &str, output: &str) {
         total += junctions;
     }
     println!("{total} junctions");
+}
+
+/// Adds the search index to every map of a folder, and says what it takes.
+fn index(folder: &Path) {
+    let (names, atlas) = maps(folder, |_| true);
+    let (mut bytes, mut junctions, mut seconds) = (0, 0, 0.0);
+    for (name, map) in names.iter().zip(atlas.maps()) {
+        let start = Instant::now();
+        add_index(map, map.path(), &mut || ()).expect("a writable folder");
+        seconds += start.elapsed().as_secs_f64();
+        let start = Instant::now();
+        let map = Map::open(map.path()).expect("it was just written");
+        let opened = start.elapsed().as_secs_f64() * 1e3;
+        let mut own = 0;
+        for tile in map.tiles() {
+            if tile.kind == TileKind::Junctions(GraphKind::All) {
+                let section = map.extra(tile.number, SECTION).expect("a whole map");
+                own += section.map_or(0, <[u8]>::len);
+            }
+        }
+        bytes += own;
+        junctions += map.info().counts.junctions;
+        println!(
+            "{name}: {:.1} bytes a junction, opened in {opened:.2} ms",
+            own as f64 / map.info().counts.junctions as f64
+        );
+    }
+    println!(
+        "{junctions} junctions: {:.1} bytes a junction, {seconds:.1} s",
+        bytes as f64 / junctions as f64
+    );
 }
 
 /// key=value words.
@@ -154,7 +189,7 @@ struct Outcome {
 /// One row of a table: frames of a kind against the maps of a folder.
 ///
 /// `drop=NAME,…` leaves maps out; `absent=NAME,…` also, and draws the frames from them;
-/// `only=NAME,…` draws frames from these.
+/// `only=NAME,…` draws frames from these; `held=1` says that the maps hold the place all the same.
 fn row(folder: &str, keys: &Keys) {
     let folder = Path::new(folder);
     let (drop, absent, only) = (keys.names("drop"), keys.names("absent"), keys.names("only"));
@@ -217,8 +252,7 @@ fn row(folder: &str, keys: &Keys) {
                 return None;
             }
         };
-        let rank = from
-            .is_none()
+        let rank = (from.is_none() || keys.0.contains_key("held"))
             .then(|| {
                 answer
                     .candidates

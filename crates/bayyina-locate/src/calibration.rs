@@ -14,27 +14,77 @@ pub struct Features {
 }
 
 /// No probability is shown nearer to 0 or 1: the frames it was fitted on support no less.
-pub const FLOOR: f64 = 0.001;
+pub const FLOOR: f64 = 0.005;
 /// A first candidate at least this likely is located.
-pub const LOCATED: f64 = 0.97;
+pub const LOCATED: f64 = 0.92;
 /// Candidates that together are this likely are worth a look.
 pub const AMBIGUOUS: f64 = 0.25;
 
 /// Weights of the logistic function, for the first candidate: one, score over decoy, score over
 /// second, score, points.
-const FIRST: [f64; 5] = [-3.0, 0.35, 0.2, 0.1, -0.05];
+const FIRST: [f64; 5] = [-2.94, 0.27, 0.22, 0.53, -0.35];
+
+/// A first candidate that is not at least this much better than every decoy, or than the second
+/// candidate, is never located, whatever its probability.
+const CLEAR: f64 = 2.5;
+
+impl Features {
+    fn over_decoy(&self) -> f64 {
+        (self.score - self.decoy).clamp(-15.0, 20.0)
+    }
+
+    fn over_second(&self) -> f64 {
+        (self.score - self.second).clamp(0.0, 20.0)
+    }
+}
 
 /// How likely the first candidate is the place.
+///
+/// Of candidates that score alike none is likelier than its share.
 pub fn first(features: &Features) -> f64 {
-    let over_decoy = (features.score - features.decoy).clamp(-20.0, 30.0);
-    let over_second = (features.score - features.second).clamp(0.0, 30.0);
     let x = [
         1.0,
-        over_decoy,
-        over_second,
-        features.score,
+        features.over_decoy(),
+        features.over_second(),
+        features.score.min(30.0),
         features.points,
     ];
     let sum: f64 = x.iter().zip(FIRST).map(|(x, w)| x * w).sum();
-    (1.0 / (1.0 + libm::exp(-sum))).clamp(FLOOR, 1.0 - FLOOR)
+    let share = 1.0 / (1.0 + libm::exp(-features.over_second()));
+    (1.0 / (1.0 + libm::exp(-sum)))
+        .min(share)
+        .clamp(FLOOR, 1.0 - FLOOR)
+}
+
+/// Whether the first candidate may be called the place.
+pub fn is_located(features: &Features) -> bool {
+    first(features) >= LOCATED && features.over_decoy() >= CLEAR && features.over_second() >= CLEAR
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_located_that_chance_reaches_or_that_another_place_equals() {
+        let clear = Features {
+            score: 40.0,
+            decoy: 5.0,
+            second: 5.0,
+            points: 20.0,
+        };
+        assert!(is_located(&clear));
+        for worse in [
+            Features {
+                decoy: 39.0,
+                ..clear
+            },
+            Features {
+                second: 39.0,
+                ..clear
+            },
+        ] {
+            assert!(!is_located(&worse), "{worse:?}");
+        }
+    }
 }

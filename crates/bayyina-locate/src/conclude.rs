@@ -3,14 +3,14 @@
 use bayyina_atlas::{MapError, Scale, Spot};
 
 use crate::answer::{Advice, Answer, Candidate, Footprint, Verdict};
-use crate::calibration::{AMBIGUOUS, FLOOR, LOCATED};
+use crate::calibration::{self, AMBIGUOUS, FLOOR, Features, LOCATED};
 use crate::figure::Figure;
 use crate::options::Options;
 use crate::pattern::{CLICK, MAP_M};
 use crate::plane::{Fit, Projective, Vector, distance, fit_projective, heading_of, middle};
 use crate::search::Found;
 use crate::solver::Solver;
-use crate::trace::Trace;
+use crate::trace::{Trace, TracePoint};
 
 /// A radius is at least this: maps and their junctions are no better.
 const LEAST_RADIUS_M: f64 = 6.0;
@@ -29,9 +29,10 @@ pub fn candidates(
     trace: &Trace,
     options: &Options,
     (figure, found): (&Figure, &[Found]),
-    first: f64,
+    features: &Features,
     answer: &mut Answer,
 ) -> Result<(), MapError> {
+    let first = calibration::first(features);
     let found = &found[..found.len().min(options.candidates)];
     let shares = shares(found, first);
     for (found, probability) in found.iter().zip(shares) {
@@ -48,7 +49,7 @@ pub fn candidates(
         .iter()
         .filter(|other| best.evaluation.score - other.evaluation.score < 4.0)
         .count();
-    (answer.verdict, answer.among) = if first >= LOCATED {
+    (answer.verdict, answer.among) = if calibration::is_located(features) {
         (Verdict::Located, 1)
     } else if together >= AMBIGUOUS {
         (Verdict::Ambiguous, equals)
@@ -145,20 +146,21 @@ fn candidate(
             None => unmatched.push(point.id.clone()),
         }
     }
-    let mut map = found.map;
-    let fit = fit_of(&pairs, map);
+    let mut flat = found.map;
+    let fit = fit_of(&pairs, flat);
     if let Some(fit) = &fit {
-        map = fit.map;
+        flat = fit.map;
     }
     let errors2: f64 = pairs
         .iter()
         .map(|(p, g)| {
-            let off = distance(map.at(*p), *g);
+            let off = distance(flat.at(*p), *g);
             off * off
         })
         .sum();
     let residual_m = (errors2 / pairs.len().max(1) as f64).sqrt();
-    let centre = ground_centre(&map, figure);
+    let map = flat.after(&figure.rectified);
+    let centre = ground_centre(&map, trace, figure.pixels);
     let origin = sheet.spot(map.at(centre));
     // The sheet's scale is that of its own middle.
     let (own, here) = (sheet.scale, Scale::at(origin.lat));
@@ -189,7 +191,12 @@ fn candidate(
     let heading = heading_of(local.jacobian(centre))
         .to_degrees()
         .rem_euclid(360.0);
-    let radius_m = radius(fit.as_ref(), centre, &pairs, residual_m);
+    let radius_m = radius(
+        fit.as_ref(),
+        figure.rectified.at(centre),
+        &pairs,
+        residual_m,
+    );
     let point = origin.point();
     Ok(Candidate {
         lat: point.lat(),
@@ -234,19 +241,20 @@ fn fit_of(pairs: &[(Vector, Vector)], map: Projective) -> Option<Fit> {
         .flatten()
 }
 
-/// The middle of the frame, or the lowest point above it that still shows ground.
-fn ground_centre(map: &Projective, figure: &Figure) -> Vector {
-    let reference = map.depth(figure.middle());
-    let mut centre = [0.0, 0.0];
-    for step in 0..20 {
-        let t = f64::from(step) / 20.0;
-        let m = figure.middle();
-        centre = [t * m[0], t * m[1]];
-        if map.depth(centre) / reference > 0.15 {
-            break;
-        }
-    }
-    centre
+/// The middle of the frame, or the nearest place towards the traced points that shows ground.
+fn ground_centre(map: &Projective, trace: &Trace, pixels: f64) -> Vector {
+    let count = trace.points.len() as f64;
+    let sum = |of: fn(&TracePoint) -> f64| trace.points.iter().map(of).sum::<f64>() / count;
+    let traced = [
+        (sum(|point| point.x) - trace.image.width / 2.0) / pixels,
+        (trace.image.height / 2.0 - sum(|point| point.y)) / pixels,
+    ];
+    let least = 0.15 * map.depth(traced);
+    (0..20)
+        .map(|step| f64::from(step) / 20.0)
+        .map(|share| [share * traced[0], share * traced[1]])
+        .find(|&centre| map.depth(centre) / least > 1.0)
+        .unwrap_or(traced)
 }
 
 fn radius(fit: Option<&Fit>, centre: Vector, pairs: &[(Vector, Vector)], residual_m: f64) -> f64 {

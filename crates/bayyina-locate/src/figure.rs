@@ -1,10 +1,34 @@
 //! A trace as the search sees it, and the decoys made of it.
 
-use crate::plane::{Vector, distance, middle, sub};
+use crate::plane::{Projective, Vector, distance, middle, sub};
 use crate::trace::Trace;
 
 /// How many units of a figure a frame spans from left to right: errors of clicks are told in them.
 pub const FRAME: f64 = 1280.0;
+
+/// Changes nothing.
+const IDENTITY: Projective = Projective([1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0]);
+
+/// Sends the horizon to infinity, and leaves directions and lengths at the middle as they are.
+fn below(a: Vector, b: Vector, middle: Vector) -> Projective {
+    let normal = [a[1] - b[1], b[0] - a[0]];
+    let height = (middle[0] - a[0]) * normal[0] + (middle[1] - a[1]) * normal[1];
+    let [p, q] = [normal[0] / height, normal[1] / height];
+    // Depth is one at the middle and nought at the horizon.
+    let r = 1.0 - p * middle[0] - q * middle[1];
+    let [mx, my] = middle;
+    Projective([
+        1.0 + mx * p,
+        mx * q,
+        mx * r - mx,
+        my * p,
+        1.0 + my * q,
+        my * r - my,
+        p,
+        q,
+        r,
+    ])
+}
 
 /// Points and roads in units of the frame: the middle is the origin, x to the right, y up.
 #[derive(Clone, Debug)]
@@ -17,6 +41,9 @@ pub struct Figure {
     pub arms: Vec<u8>,
     /// Pixels in a unit.
     pub pixels: f64,
+    /// From units of the frame to the points' coordinates: with a known horizon, what takes
+    /// perspective away; else nothing.
+    pub rectified: Projective,
     /// What it is: the trace, or how it was made of it.
     pub kind: &'static str,
 }
@@ -27,7 +54,13 @@ impl Figure {
         let (width, height) = (trace.image.width, trace.image.height);
         let pixels = width.max(height * 16.0 / 9.0) / FRAME;
         let place = |x: f64, y: f64| [(x - width / 2.0) / pixels, (height / 2.0 - y) / pixels];
-        let points: Vec<Vector> = trace.points.iter().map(|p| place(p.x, p.y)).collect();
+        let mut points: Vec<Vector> = trace.points.iter().map(|p| place(p.x, p.y)).collect();
+        let rectified = trace.horizon.map_or(IDENTITY, |[a, b]| {
+            below(place(a[0], a[1]), place(b[0], b[1]), middle(&points))
+        });
+        for point in &mut points {
+            *point = rectified.at(*point);
+        }
         let mut links = vec![Vec::new(); points.len()];
         let at = |id| trace.points.iter().position(|point| &point.id == id);
         for line in &trace.lines {
@@ -51,6 +84,7 @@ impl Figure {
             links,
             arms,
             pixels,
+            rectified,
             kind: "trace",
         }
     }
@@ -146,6 +180,7 @@ mod tests {
             arms: vec![15; 16],
             points,
             pixels: 1.0,
+            rectified: IDENTITY,
             kind: "trace",
         }
     }
@@ -160,6 +195,23 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn parallel_roads_that_meet_on_the_horizon_are_parallel_again() {
+        let horizon = ([-600.0, 300.0], [600.0, 300.0]);
+        let map = below(horizon.0, horizon.1, [0.0, -100.0]);
+        let towards = |from: Vector| {
+            let (near, far) = (
+                map.at(from),
+                map.at([from[0] / 2.0, (from[1] + 300.0) / 2.0]),
+            );
+            sub(far, near)
+        };
+        let (one, other) = (towards([-200.0, -200.0]), towards([150.0, -200.0]));
+        let cross = one[0] * other[1] - one[1] * other[0];
+        assert!(cross.abs() < 1e-6 * one[1].abs() * other[1].abs());
+        assert!(distance(map.at([0.0, -100.0]), [0.0, -100.0]) < 1e-9);
     }
 
     #[test]

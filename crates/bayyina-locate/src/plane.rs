@@ -261,12 +261,10 @@ impl Fit {
         let east = [x, y, 1.0, 0.0, 0.0, 0.0, -u * x, -u * y];
         let north = [0.0, 0.0, 0.0, x, y, 1.0, -v * x, -v * y];
         let product = |a: &[f64; 8], b: &[f64; 8]| -> f64 {
-            let mut sum = 0.0;
-            for i in 0..8 {
-                for j in 0..8 {
-                    sum += a[i] * self.covariance[i][j] * b[j];
-                }
-            }
+            let rows = a.iter().zip(&self.covariance);
+            let sum: f64 = rows
+                .map(|(a, row)| a * row.iter().zip(b).map(|(c, b)| c * b).sum::<f64>())
+                .sum();
             sum / (depth * depth)
         };
         let (ee, en, nn) = (

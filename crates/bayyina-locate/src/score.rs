@@ -27,7 +27,7 @@ pub const NAMES: [&str; EVIDENCE] = [
 /// What each weighs.
 ///
 /// Source: fitted by `bench/solve`, see docs/locate.md.
-pub const WEIGHTS: Evidence = [0.7, 0.5, -1.15, 0.0, 0.2, -2.0, -1.0, -0.36, -1.4, 1.5];
+pub const WEIGHTS: Evidence = [0.75, 0.6, -1.0, -0.3, -0.3, -2.5, -1.0, -0.25, -1.0, 1.5];
 
 /// A junction for each point.
 pub type Matches = Vec<Option<u32>>;

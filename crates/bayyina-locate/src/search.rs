@@ -21,6 +21,9 @@ const FOURTH: f64 = 7.4;
 const WITNESS: f64 = 2.2;
 /// Below this sum of logarithms a place is given up.
 const GIVE_UP: f64 = -1.6;
+/// Once so many places of a tile were fitted in one stage, only the most promising still are: in a
+/// lattice everything fits a little.
+const CROWDED: u64 = 150;
 /// Candidates of one tile and one lookup.
 const MOST_HELD: usize = 12;
 /// Two candidates of which the middles lie nearer are one.
@@ -202,21 +205,45 @@ impl<'a> Hunt<'a> {
     /// Tries a pair of roads at every junction of the tile.
     pub fn scan(&mut self, wedge: &Pattern) {
         let sheet = self.sheet;
+        // Columns of the derivative, as sums over the two roads.
+        let pick = |row: &[f64; 4]| [row[0] as f32, row[2] as f32];
+        let (x, y) = (pick(&wedge.weights[0]), pick(&wedge.weights[1]));
+        let plausible = &self.rules.plausible;
+        let (ratio, least, most) = (
+            plausible.ratio as f32 * 1.001,
+            plausible.least as f32 * 0.999,
+            plausible.most as f32 * 1.001,
+        );
         for b in 0..sheet.own as u32 {
             if b % 1024 == 0 && self.limit() {
                 return;
             }
             let arms = sheet.arms(b);
+            let [bx, by] = sheet.places[b as usize];
             for &a in arms {
+                if a == NONE {
+                    continue;
+                }
+                let [ax, ay] = sheet.places[a as usize];
+                let (ax, ay) = (ax - bx, ay - by);
                 for &c in arms {
-                    if a == c || a == NONE || c == NONE {
+                    if a == c || c == NONE {
                         continue;
                     }
                     self.counts.compared += 1;
                     let held = sheet.degrees[a as usize]
                         | sheet.degrees[b as usize] << 2
                         | sheet.degrees[c as usize] << 4;
-                    if wedge.degrees[usize::from(held)] {
+                    if !wedge.degrees[usize::from(held)] {
+                        continue;
+                    }
+                    let [cx, cy] = sheet.places[c as usize];
+                    let (cx, cy) = (cx - bx, cy - by);
+                    let (xx, yx) = (x[0] * ax + x[1] * cx, x[0] * ay + x[1] * cy);
+                    let (xy, yy) = (y[0] * ax + y[1] * cx, y[0] * ay + y[1] * cy);
+                    let det = xx * yy - xy * yx;
+                    let square = xx * xx + xy * xy + yx * yx + yy * yy;
+                    if square <= ratio * det && least <= det && det <= most {
                         self.attempt(wedge, [a, b, c, c]);
                     }
                 }
@@ -242,11 +269,11 @@ impl<'a> Hunt<'a> {
         }
         let mut x = [[0.0; 2]; 3];
         let mut off = [0.0; 2];
-        for at in 0..pattern.count {
-            let d = sub(sheet.at(nodes[at]), origin);
+        for (at, &node) in nodes.iter().enumerate().take(pattern.count) {
+            let d = sub(sheet.at(node), origin);
             for axis in 0..2 {
-                for row in 0..3 {
-                    x[row][axis] += pattern.weights[row][at] * d[axis];
+                for (sum, weights) in x.iter_mut().zip(&pattern.weights) {
+                    sum[axis] += weights[at] * d[axis];
                 }
                 off[axis] += pattern.null[at] * d[axis];
             }
@@ -291,7 +318,8 @@ impl<'a> Hunt<'a> {
             3 => (0.7 * expected).max(1.8),
             _ => (0.5 * expected).max(1.0),
         };
-        if sum < enough {
+        let crowded = self.counts.fitted > CROWDED;
+        if sum < enough || (crowded && sum < 0.95 * expected) {
             return;
         }
         // What was fitted here before need not be again.

@@ -259,16 +259,20 @@ impl Grid {
     #[inline]
     fn search(&self, at: Vector, reach: f64, mut each: impl FnMut(u32, f64) -> bool) {
         let (x, y, r) = (at[0] as f32, at[1] as f32, reach as f32);
-        let index =
-            |value: f32, axis: usize| ((value - self.corner[axis]) * self.per_metre).floor();
+        let index = |value: f32, axis: usize| (value - self.corner[axis]) * self.per_metre;
+        let (right, top) = (index(x + r, 0), index(y + r, 1));
+        if right < 0.0 || top < 0.0 {
+            return;
+        }
+        // A cast of what is not negative rounds down.
         let (first, last) = (
             (
                 index(x - r, 0).max(0.0) as i32,
                 index(y - r, 1).max(0.0) as i32,
             ),
             (
-                index(x + r, 0).min(self.columns as f32 - 1.0) as i32,
-                index(y + r, 1).min(self.rows as f32 - 1.0) as i32,
+                (right as i32).min(self.columns - 1),
+                (top as i32).min(self.rows - 1),
             ),
         );
         let reach2 = r * r;

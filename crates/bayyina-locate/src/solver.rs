@@ -29,11 +29,13 @@ const STAGES: [usize; 3] = [6, 12, 18];
 /// How much a road that was looked up before adds to the logarithm of a pattern's cost.
 const REPEATED: f64 = 0.4;
 /// How many pairs of roads are tried everywhere, each in a stage of its own.
-const WEDGES: usize = 2;
+const WEDGES: usize = 4;
 /// A view is no narrower and no wider than this, in metres.
 const WIDTHS_M: (f64, f64) = (190.0, 5200.0);
 /// The greatest axis ratio of a pattern: a tilt of 45°, and what errors add.
 const RATIO: f64 = 1.85;
+/// The same where the horizon tells the perspective: a tilt of about 73°.
+const RATIO_BELOW_HORIZON: f64 = 3.5;
 
 type Index<'a> = TileIndex<Cow<'a, [u8]>>;
 
@@ -347,8 +349,7 @@ impl<'a> Solver<'a> {
         features: &Features,
         answer: &mut Answer,
     ) -> Result<(), MapError> {
-        let first = calibration::first(features);
-        crate::conclude::candidates(self, trace, options, quest_view(quest), first, answer)
+        crate::conclude::candidates(self, trace, options, quest_view(quest), features, answer)
     }
 
     pub(crate) fn sheet_of(&self, slot: usize) -> Result<&Sheet, MapError> {
@@ -446,8 +447,8 @@ fn settled(quests: &[Quest], last: bool) -> bool {
         .fold(0.0, f64::max);
     let (over_decoy, over_second) = (best - decoy, best - quests[0].score(1));
     match last {
-        true => over_decoy > 6.0 && over_second > 5.0,
-        false => over_decoy > 10.0 && over_second > 8.0,
+        true => over_decoy > 4.0 && over_second > 3.0,
+        false => over_decoy > 8.0 && over_second > 7.0,
     }
 }
 
@@ -482,7 +483,7 @@ fn rules(
         }
         Some(width) => return Err(wrong("the width", format!("{width:?}"))),
     };
-    if !(options.budget_s > 0.0) {
+    if options.budget_s.is_nan() || options.budget_s <= 0.0 {
         return Err(wrong("the budget", options.budget_s.to_string()));
     }
     // A width is told along the middle row; tilt makes the mean of both axes longer.
@@ -495,7 +496,10 @@ fn rules(
                 scale(least) * if known { 0.85 } else { 0.75 },
                 scale(most) * if known { 1.5 } else { 1.0 },
             ),
-            RATIO,
+            match trace.horizon {
+                Some(_) => RATIO_BELOW_HORIZON,
+                None => RATIO,
+            },
             heading,
         ),
         near,
