@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::collapse::{RULE, counted};
+use crate::collapse::{RULE, Zipped};
 use crate::format::{ATTRIBUTION, MapCounts, MapInfo, SourceInfo};
 use crate::import::{ImportError, Limits, Progress, Step, import};
 use crate::network::GraphKind;
@@ -88,9 +88,12 @@ fn add_graphs(
     inside: Option<&(dyn Fn(crate::spot::Spot) -> bool + Sync)>,
 ) -> Result<(), WriteError> {
     let within = |spot| inside.is_none_or(|inside| inside(spot));
-    let ((all, raw), (major, _)) = rayon::join(
-        || counted(&roads, GraphKind::All, within),
-        || counted(&roads, GraphKind::Major, within),
+    // The first half of a graph keeps every thread busy, the second only one.
+    let all = Zipped::new(&roads, GraphKind::All, within);
+    let raw = all.raw;
+    let (all, major) = rayon::join(
+        || all.network(),
+        || Zipped::new(&roads, GraphKind::Major, within).network(),
     );
     drop(roads);
     writer.counts.raw_junctions += raw;

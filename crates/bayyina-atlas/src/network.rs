@@ -154,12 +154,9 @@ impl Network {
     }
 
     /// The line of an arm, from its junction on.
-    pub(crate) fn line_of(&self, arm: &NetworkArm) -> Vec<Spot> {
+    pub(crate) fn line_of(&self, arm: &NetworkArm) -> impl Iterator<Item = Spot> + '_ {
         let stored = &self.points[arm.line.0 as usize..][..arm.line.1 as usize];
-        if arm.reversed {
-            stored.iter().rev().copied().collect()
-        } else {
-            stored.to_vec()
-        }
+        let (last, reversed) = (stored.len().saturating_sub(1), arm.reversed);
+        (0..stored.len()).map(move |at| stored[if reversed { last - at } else { at }])
     }
 }

@@ -173,10 +173,15 @@ impl Scale {
     /// The scale at a latitude in ten-millionths of a degree.
     pub fn at(lat: i32) -> Self {
         let phi = (f64::from(lat) / PER_DEGREE).to_radians();
-        let (double, triple) = (2.0 * phi, 3.0 * phi);
-        let north = 111_132.954 - 559.822 * libm::cos(double) + 1.175 * libm::cos(2.0 * double);
-        let east =
-            111_412.84 * libm::cos(phi) - 93.5 * libm::cos(triple) + 0.118 * libm::cos(5.0 * phi);
+        // The cosines of multiples of the latitude, each from the two before it.
+        let one = libm::cos(phi);
+        let next = |last: f64, before: f64| 2.0 * one * last - before;
+        let two = next(one, 1.0);
+        let three = next(two, one);
+        let four = next(three, two);
+        let five = next(four, three);
+        let north = 111_132.954 - 559.822 * two + 1.175 * four;
+        let east = 111_412.84 * one - 93.5 * three + 0.118 * five;
         Self {
             east: east.max(1.0) / PER_DEGREE,
             north: north / PER_DEGREE,

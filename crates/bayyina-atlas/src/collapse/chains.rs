@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::mesh::{Groups, Mesh};
-use super::tidy::{Edge, Graph, Node};
+use super::tidy::{Edge, Edges, Graph, Node};
 use crate::spot::{Scale, Spot};
 use crate::tags::{Oneway, RoadClass};
 
@@ -103,7 +103,7 @@ pub fn graph(
             roundabout: ring[place as usize],
             merged: members[place as usize] > 1,
             reach: 0.0,
-            edges: Vec::with_capacity(degree),
+            edges: Edges::new(),
         });
     }
     let mut used = vec![false; links.len()];

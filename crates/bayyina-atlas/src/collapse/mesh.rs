@@ -58,12 +58,12 @@ impl Mesh {
             }
         }
         // Where two ways share a segment, the more important one names it.
-        segments.par_sort_by_key(|segment| {
-            (
-                segment.ends(),
-                tags[segment.way as usize].class,
-                segment.way,
-            )
+        segments.par_sort_unstable_by(|a, b| {
+            let class = |segment: &Segment| tags[segment.way as usize].class;
+            let by_class = || class(a).cmp(&class(b)).then(a.way.cmp(&b.way));
+            // A way may have a segment twice, there and back.
+            let by_ends = a.ends().cmp(&b.ends());
+            by_ends.then_with(by_class).then(a.from.cmp(&b.from))
         });
         segments.dedup_by_key(|segment| segment.ends());
         // Few nodes are of major roads: number those only, in the same order.

@@ -11,6 +11,8 @@ mod pairs;
 mod rings;
 mod tidy;
 
+use std::collections::BTreeMap;
+
 use crate::network::{GraphKind, Network};
 use crate::roads::RoadSet;
 use crate::spot::Spot;
@@ -55,23 +57,44 @@ const DOUBLE_ONEWAY_M: f64 = 50.0;
 
 /// Makes one graph of some roads.
 pub fn network(roads: &RoadSet, kind: GraphKind) -> Network {
-    counted(roads, kind, |_| true).0
+    Zipped::new(roads, kind, |_| true).network()
 }
 
-/// Makes one graph of some roads, and counts the nodes in a part of the earth at which three or
-/// more segments meet before anything collapses.
-pub(crate) fn counted(
-    roads: &RoadSet,
+/// Roads whose roundabouts and carriageways are one: the half of the work that all threads share.
+pub(crate) struct Zipped {
     kind: GraphKind,
-    inside: impl Fn(Spot) -> bool,
-) -> (Network, u64) {
-    let mut mesh = mesh::Mesh::new(roads, kind);
-    let raw = mesh.junctions(inside);
-    let mut groups = mesh::Groups::new(mesh.spots.len());
-    let rings = rings::join(&mesh, &mut groups);
-    let middles = pairs::zip(&mut mesh, &mut groups);
-    let mut graph = chains::graph(&mesh, &mut groups, &rings, &middles);
-    drop(mesh);
-    tidy::tidy(&mut graph);
-    (graph.finish(kind), raw)
+    mesh: mesh::Mesh,
+    groups: mesh::Groups,
+    rings: BTreeMap<u32, Spot>,
+    middles: BTreeMap<u32, Vec<Spot>>,
+    /// How many nodes in a part of the earth have three or more segments before anything
+    /// collapses.
+    pub raw: u64,
+}
+
+impl Zipped {
+    /// Begins a graph of some roads; raw junctions are counted where `inside` says.
+    pub fn new(roads: &RoadSet, kind: GraphKind, inside: impl Fn(Spot) -> bool) -> Self {
+        let mut mesh = mesh::Mesh::new(roads, kind);
+        let raw = mesh.junctions(inside);
+        let mut groups = mesh::Groups::new(mesh.spots.len());
+        let rings = rings::join(&mesh, &mut groups);
+        let middles = pairs::zip(&mut mesh, &mut groups);
+        Self {
+            kind,
+            mesh,
+            groups,
+            rings,
+            middles,
+            raw,
+        }
+    }
+
+    /// Makes the graph.
+    pub fn network(mut self) -> Network {
+        let mut graph = chains::graph(&self.mesh, &mut self.groups, &self.rings, &self.middles);
+        drop(self.mesh);
+        tidy::tidy(&mut graph);
+        graph.finish(self.kind)
+    }
 }

@@ -17,35 +17,52 @@ use crate::tags::{Oneway, RoadClass, RoadTags};
 const CELL_M: f64 = 70.0;
 /// Roads with a greater cosine between them, either way, do not cross but continue.
 const ACROSS_COSINE: f64 = 0.7;
+/// Steps of a segment for which partners are looked for together.
+const PART: usize = 8;
 /// A partner's partner must lie this near to where the question began.
 const BACK_M: f64 = 25.0;
 
-/// One-way segments by the cells they run through.
-struct Index<'a> {
-    mesh: &'a Mesh,
+/// A one-way segment, with all that comparing needs.
+#[derive(Clone, Copy)]
+struct Side {
+    /// Its place among the segments.
+    segment: u32,
+    from: Spot,
+    to: Spot,
+    tags: RoadTags,
+    scale: Scale,
+    heading: [f64; 2],
+    /// Into how many steps it is cut.
+    steps: u32,
+}
+
+/// Sides by the cells they run through.
+struct Index {
     cell: (f64, f64),
     entries: Vec<Entry>,
 }
 
-/// A segment in a cell, with what tells soonest that it is no partner.
+/// A side in a cell, with what tells soonest that it is no partner.
 #[derive(Clone, Copy, PartialEq, PartialOrd)]
 struct Entry {
     key: u64,
-    segment: u32,
+    side: u32,
     heading: [f32; 2],
 }
 
-/// Where the entries around a cell lie, row by row; the next question is mostly of the same cell.
+/// Sides that may be partners of one side, and where that was looked for.
 #[derive(Default)]
-struct Around {
-    cell: Option<(u32, u32)>,
-    rows: [(usize, usize); 3],
+struct Candidates {
+    cells: Option<[(u32, u32); 2]>,
+    /// Where the entries of each row of cells lie.
+    rows: Vec<(usize, usize)>,
+    sides: Vec<(u32, f64)>,
 }
 
-/// Where on which segment a partner is.
+/// Where on which side a partner is.
 #[derive(Clone, Copy)]
 struct Partner {
-    segment: u32,
+    side: u32,
     /// From 0 at the beginning to 1 at the end.
     along: f64,
     distance_m: f64,
@@ -58,15 +75,6 @@ struct Match {
     heading: [f64; 2],
     distance_m: f64,
     partner: u32,
-}
-
-/// The direction of a segment; `None` if it has no length.
-fn heading(mesh: &Mesh, segment: &Segment) -> Option<[f64; 2]> {
-    let (from, to) = (
-        mesh.spots[segment.from as usize],
-        mesh.spots[segment.to as usize],
-    );
-    unit(Scale::at(from.lat).from_to(from, to))
 }
 
 fn pairable(tags: &RoadTags) -> bool {
@@ -92,43 +100,111 @@ fn width(a: &RoadTags, b: &RoadTags) -> Option<f64> {
     nameless.then_some(PAIR_NAMELESS_M)
 }
 
-impl<'a> Index<'a> {
-    fn new(mesh: &'a Mesh) -> Self {
-        let farthest = mesh
-            .segments
+impl Side {
+    /// `None` if the segment cannot have a partner.
+    fn new(mesh: &Mesh, number: usize, segment: &Segment) -> Option<Self> {
+        let tags = *mesh.tags(segment);
+        if !pairable(&tags) {
+            return None;
+        }
+        let (from, to) = (
+            mesh.spots[segment.from as usize],
+            mesh.spots[segment.to as usize],
+        );
+        let scale = Scale::at(from.lat);
+        Some(Self {
+            segment: number as u32,
+            from,
+            to,
+            tags,
+            scale,
+            heading: unit(scale.from_to(from, to))?,
+            steps: (scale.distance(from, to) / STEP_M).ceil().clamp(1.0, 1e5) as u32,
+        })
+    }
+
+    /// The spot at the end of a step.
+    fn at(&self, step: u32) -> Spot {
+        between(self.from, self.to, f64::from(step) / f64::from(self.steps))
+    }
+
+    /// The partner at the end of each step; nothing if there is none at any.
+    fn partners(
+        &self,
+        sides: &[Self],
+        index: &Index,
+        candidates: &mut Candidates,
+    ) -> Vec<Option<Partner>> {
+        let mut found = Vec::new();
+        let mut some = false;
+        // Of a long segment a part at a time, so that no part has candidates far away.
+        for first in (0..=self.steps).step_by(PART) {
+            let last = (first + PART as u32 - 1).min(self.steps);
+            index.look(self, [self.at(first), self.at(last)], sides, candidates);
+            if candidates.sides.is_empty() {
+                found.resize(last as usize + 1, None);
+                continue;
+            }
+            for step in first..=last {
+                let partner = self.partner(self.at(step), sides, &candidates.sides);
+                some |= partner.is_some();
+                found.push(partner);
+            }
+        }
+        if some { found } else { Vec::new() }
+    }
+
+    /// The nearest carriageway that runs against this one beside `spot`.
+    fn partner(&self, spot: Spot, sides: &[Self], candidates: &[(u32, f64)]) -> Option<Partner> {
+        let mut best: Option<Partner> = None;
+        for &(number, reach) in candidates {
+            let other = &sides[number as usize];
+            let a = self.scale.from_to(spot, other.from);
+            let b = self.scale.from_to(spot, other.to);
+            let run = [b[0] - a[0], b[1] - a[1]];
+            let along = (-dot(a, run) / dot(run, run)).clamp(0.0, 1.0);
+            let foot = [a[0] + along * run[0], a[1] + along * run[1]];
+            let distance_m = dot(foot, foot).sqrt();
+            // Beside, not ahead or behind.
+            if distance_m > reach || dot(foot, self.heading).abs() > (0.5 * distance_m).max(5.0) {
+                continue;
+            }
+            if best.is_none_or(|best| (distance_m, number) < (best.distance_m, best.side)) {
+                best = Some(Partner {
+                    side: number,
+                    along,
+                    distance_m,
+                });
+            }
+        }
+        best
+    }
+}
+
+impl Index {
+    fn new(sides: &[Side]) -> Self {
+        let farthest = sides
             .iter()
-            .map(|segment| mesh.spots[segment.from as usize].lat.unsigned_abs())
+            .map(|side| side.from.lat.unsigned_abs())
             .max()
             .unwrap_or(0)
             .min(800_000_000);
         let scale = Scale::at(farthest as i32);
         let mut index = Self {
-            mesh,
             cell: (CELL_M / scale.north, CELL_M / scale.east),
             entries: Vec::new(),
         };
-        for (number, segment) in mesh.segments.iter().enumerate() {
-            if !pairable(mesh.tags(segment)) {
-                continue;
-            }
-            let (a, b) = (
-                mesh.spots[segment.from as usize],
-                mesh.spots[segment.to as usize],
-            );
-            let steps = (Scale::at(a.lat).distance(a, b) / 30.0)
-                .ceil()
-                .clamp(1.0, 1e4) as usize;
-            let Some(heading) = heading(mesh, segment) else {
-                continue;
-            };
+        for (number, side) in (0..).zip(sides) {
+            let (a, b) = (side.from, side.to);
+            let steps = (side.scale.distance(a, b) / 30.0).ceil().clamp(1.0, 1e4) as usize;
             let mut last = None;
             for step in 0..=steps {
                 let key = index.key(between(a, b, step as f64 / steps as f64));
                 if last != Some(key) {
                     index.entries.push(Entry {
                         key,
-                        segment: number as u32,
-                        heading: heading.map(|part| part as f32),
+                        side: number,
+                        heading: side.heading.map(|part| part as f32),
                     });
                     last = Some(key);
                 }
@@ -136,9 +212,30 @@ impl<'a> Index<'a> {
         }
         index
             .entries
-            .par_sort_unstable_by_key(|entry| (entry.key, entry.segment));
+            .par_sort_unstable_by_key(|entry| (entry.key, entry.side));
         index.entries.dedup();
         index
+    }
+
+    /// The partner at the end of each step of each side.
+    fn partners(&self, sides: &[Side]) -> Vec<Vec<Option<Partner>>> {
+        // In the order of cells: what lies beside one side is at hand for the next.
+        let mut order: Vec<(u64, u32)> = (0..)
+            .zip(sides)
+            .map(|(number, side)| (self.key(side.from), number))
+            .collect();
+        order.par_sort_unstable();
+        let found: Vec<Vec<Option<Partner>>> = order
+            .par_iter()
+            .map_init(Candidates::default, |candidates, &(_, number)| {
+                sides[number as usize].partners(sides, self, candidates)
+            })
+            .collect();
+        let mut partners = vec![Vec::new(); sides.len()];
+        for ((_, number), found) in order.into_iter().zip(found) {
+            partners[number as usize] = found;
+        }
+        partners
     }
 
     fn row_column(&self, spot: Spot) -> (u32, u32) {
@@ -156,67 +253,37 @@ impl<'a> Index<'a> {
         u64::from(row) << 32 | u64::from(column)
     }
 
-    /// Finds the entries around a spot, unless they are those found before.
-    fn look(&self, spot: Spot, around: &mut Around) {
-        let (row, column) = self.row_column(spot);
-        if around.cell == Some((row, column)) {
-            return;
+    /// Finds what may run beside a part of a side between two spots.
+    fn look(&self, side: &Side, part: [Spot; 2], sides: &[Side], found: &mut Candidates) {
+        let [a, b] = part.map(|spot| self.row_column(spot));
+        let cells = [(a.0.min(b.0), a.1.min(b.1)), (a.0.max(b.0), a.1.max(b.1))];
+        if found.cells != Some(cells) {
+            found.cells = Some(cells);
+            found.rows.clear();
+            let [low, high] = cells;
+            for row in low.0.saturating_sub(1)..=high.0.saturating_add(1) {
+                let key = |column: u32| u64::from(row) << 32 | u64::from(column);
+                let first = key(low.1.saturating_sub(1));
+                let last = key(high.1.saturating_add(1));
+                let from = self.entries.partition_point(|entry| entry.key < first);
+                let rest = &self.entries[from..];
+                let count = rest.iter().take_while(|entry| entry.key <= last).count();
+                found.rows.push((from, from + count));
+            }
         }
-        around.cell = Some((row, column));
-        for (place, row) in around.rows.iter_mut().zip(row.saturating_sub(1)..) {
-            let key = |column: u32| u64::from(row) << 32 | u64::from(column);
-            let (first, last) = (key(column.saturating_sub(1)), key(column.saturating_add(1)));
-            let from = self.entries.partition_point(|entry| entry.key < first);
-            let rest = &self.entries[from..];
-            let count = rest.iter().take_while(|entry| entry.key <= last).count();
-            *place = (from, from + count);
-        }
-    }
-
-    /// The nearest carriageway that runs against `segment` beside `spot`.
-    fn partner(
-        &self,
-        spot: Spot,
-        segment: &Segment,
-        (scale, heading): (Scale, [f64; 2]),
-        around: &mut Around,
-    ) -> Option<Partner> {
-        let mesh = self.mesh;
-        let tags = mesh.tags(segment);
-        self.look(spot, around);
-        let mut best: Option<Partner> = None;
-        for (from, to) in around.rows {
+        found.sides.clear();
+        for &(from, to) in &found.rows {
             for entry in &self.entries[from..to] {
-                if dot(heading, entry.heading.map(f64::from)) > PAIR_COSINE {
+                if dot(side.heading, entry.heading.map(f64::from)) > PAIR_COSINE {
                     continue;
                 }
-                let number = entry.segment;
-                let other = &mesh.segments[number as usize];
-                let Some(reach) = width(tags, mesh.tags(other)) else {
-                    continue;
-                };
-                let a = scale.from_to(spot, mesh.spots[other.from as usize]);
-                let b = scale.from_to(spot, mesh.spots[other.to as usize]);
-                let run = [b[0] - a[0], b[1] - a[1]];
-                let along = (-dot(a, run) / dot(run, run)).clamp(0.0, 1.0);
-                let foot = [a[0] + along * run[0], a[1] + along * run[1]];
-                let distance_m = dot(foot, foot).sqrt();
-                // Beside, not ahead or behind.
-                if distance_m > reach || dot(foot, heading).abs() > (0.5 * distance_m).max(5.0) {
-                    continue;
-                }
-                let nearer =
-                    best.is_none_or(|best| (distance_m, number) < (best.distance_m, best.segment));
-                if nearer {
-                    best = Some(Partner {
-                        segment: number,
-                        along,
-                        distance_m,
-                    });
+                if let Some(reach) = width(&side.tags, &sides[entry.side as usize].tags)
+                    && !found.sides.iter().any(|&(other, _)| other == entry.side)
+                {
+                    found.sides.push((entry.side, reach));
                 }
             }
         }
-        best
     }
 }
 
@@ -239,69 +306,41 @@ fn between(a: Spot, b: Spot, share: f64) -> Spot {
     }
 }
 
-/// Into how many steps a segment is cut.
-fn steps(mesh: &Mesh, segment: &Segment) -> usize {
-    let (a, b) = (
-        mesh.spots[segment.from as usize],
-        mesh.spots[segment.to as usize],
-    );
-    let length = Scale::at(a.lat).distance(a, b);
-    (length / STEP_M).ceil().clamp(1.0, 1e5) as usize
-}
-
 /// Joins carriageways, and gives for each place the middles between the two sides.
 pub fn zip(mesh: &mut Mesh, groups: &mut Groups) -> BTreeMap<u32, Vec<Spot>> {
-    let index = Index::new(mesh);
-    if index.entries.is_empty() {
-        return BTreeMap::new();
-    }
-    // The partner at the end of each step of each segment.
-    let partners: Vec<Vec<Option<Partner>>> = mesh
+    let sides: Vec<Side> = mesh
         .segments
         .par_iter()
-        .map_init(Around::default, |around, segment| {
-            if !pairable(mesh.tags(segment)) {
-                return Vec::new();
-            }
-            let Some(heading) = heading(mesh, segment) else {
-                return Vec::new();
-            };
-            let (a, b) = (
-                mesh.spots[segment.from as usize],
-                mesh.spots[segment.to as usize],
-            );
-            let known = (Scale::at(a.lat), heading);
-            let count = steps(mesh, segment);
-            let ends = (0..=count).map(|step| between(a, b, step as f64 / count as f64));
-            ends.map(|spot| index.partner(spot, segment, known, around))
-                .collect()
-        })
+        .enumerate()
+        .filter_map(|(number, segment)| Side::new(mesh, number, segment))
         .collect();
-    let mut cut = vec![false; mesh.segments.len()];
+    let index = Index::new(&sides);
+    // The partner at the end of each step of each side.
+    let partners = index.partners(&sides);
+    drop(index);
+    let mut cut = vec![false; sides.len()];
     for (number, partners) in partners.iter().enumerate() {
         for partner in partners.iter().flatten() {
             cut[number] = true;
-            cut[partner.segment as usize] = true;
+            cut[partner.side as usize] = true;
         }
     }
-    // The ends of all steps: those of a segment follow each other.
-    let mut ends: Vec<Vec<u32>> = vec![Vec::new(); mesh.segments.len()];
+    // The ends of all steps: those of a side follow each other.
+    let mut ends: Vec<Vec<u32>> = vec![Vec::new(); sides.len()];
     let mut new_spots = Vec::new();
     let mut new_ids = Vec::new();
-    for (number, segment) in mesh.segments.iter().enumerate() {
-        if !cut[number] {
-            continue;
-        }
-        let count = steps(mesh, segment);
-        let (a, b) = (
-            mesh.spots[segment.from as usize],
-            mesh.spots[segment.to as usize],
-        );
-        let list = &mut ends[number];
+    for ((side, list), _) in sides
+        .iter()
+        .zip(&mut ends)
+        .zip(&cut)
+        .filter(|(_, cut)| **cut)
+    {
+        let segment = &mesh.segments[side.segment as usize];
+        list.reserve(side.steps as usize + 1);
         list.push(segment.from);
-        for step in 1..count {
+        for step in 1..side.steps {
             list.push((mesh.spots.len() + new_spots.len()) as u32);
-            new_spots.push(between(a, b, step as f64 / count as f64));
+            new_spots.push(side.at(step));
             new_ids.push(mesh.ids[segment.from as usize]);
         }
         list.push(segment.to);
@@ -313,26 +352,75 @@ pub fn zip(mesh: &mut Mesh, groups: &mut Groups) -> BTreeMap<u32, Vec<Spot>> {
             Some(new) => new_spots[new],
         }
     };
-    // The partner of each end, seen from each segment it belongs to: the nearest, and where two
+    // The partner of each end, seen from each side it belongs to: the nearest, and where two
     // divided roads cross the nearest of either road.
     let mut matches: Vec<Match> = Vec::new();
-    for ((segment, list), partners) in mesh.segments.iter().zip(&ends).zip(&partners) {
-        let Some(heading) = heading(mesh, segment) else {
-            continue;
-        };
+    for ((side, list), partners) in sides.iter().zip(&ends).zip(&partners) {
         for (&node, partner) in list.iter().zip(partners) {
             let Some(partner) = partner else { continue };
-            let others = &ends[partner.segment as usize];
+            let others = &ends[partner.side as usize];
             let nearest = (partner.along * (others.len() - 1) as f64).round() as usize;
             matches.push(Match {
                 node,
-                heading,
+                heading: side.heading,
                 distance_m: partner.distance_m,
                 partner: others[nearest],
             });
         }
     }
     drop(partners);
+    let matches = nearest(matches);
+    let partners_of = |node: u32| {
+        let from = matches.partition_point(|other| other.node < node);
+        let of_node = matches[from..]
+            .iter()
+            .take_while(move |other| other.node == node);
+        of_node.map(|found| found.partner)
+    };
+    let joined: Vec<(u32, u32)> = matches
+        .par_iter()
+        .filter(|found| {
+            let here = spot_of(found.node);
+            let scale = Scale::at(here.lat);
+            found.node != found.partner
+                && partners_of(found.partner)
+                    .any(|back| scale.distance(here, spot_of(back)) <= BACK_M)
+        })
+        .map(|found| (found.node, found.partner))
+        .collect();
+    let middles: Vec<(u32, Spot)> = joined
+        .iter()
+        .map(|&(a, b)| (a, between(spot_of(a), spot_of(b), 0.5)))
+        .collect();
+    let mut segments = Vec::with_capacity(mesh.segments.len() + new_spots.len());
+    let mut copied = 0;
+    for (side, list) in sides.iter().zip(&ends).filter(|(_, list)| !list.is_empty()) {
+        let number = side.segment as usize;
+        segments.extend_from_slice(&mesh.segments[copied..number]);
+        copied = number + 1;
+        segments.extend(list.windows(2).map(|pair| Segment {
+            from: pair[0],
+            to: pair[1],
+            way: mesh.segments[number].way,
+        }));
+    }
+    segments.extend_from_slice(&mesh.segments[copied..]);
+    mesh.segments = segments;
+    mesh.spots.extend(new_spots);
+    mesh.ids.extend(new_ids);
+    groups.grow(mesh.spots.len());
+    for &(a, b) in &joined {
+        groups.join(a, b);
+    }
+    let mut by_place: BTreeMap<u32, Vec<Spot>> = BTreeMap::new();
+    for (node, middle) in middles {
+        by_place.entry(groups.find(node)).or_default().push(middle);
+    }
+    by_place
+}
+
+/// Of each end the nearest partner along each road that it belongs to.
+fn nearest(mut matches: Vec<Match>) -> Vec<Match> {
     matches.par_sort_by(|a, b| {
         let nearer = a.distance_m.total_cmp(&b.distance_m);
         a.node
@@ -352,50 +440,5 @@ pub fn zip(mesh: &mut Mesh, groups: &mut Groups) -> BTreeMap<u32, Vec<Spot>> {
             kept.push(found);
         }
     }
-    let matches = kept;
-    let partners_of = |node: u32| {
-        let from = matches.partition_point(|other| other.node < node);
-        let of_node = matches[from..]
-            .iter()
-            .take_while(move |other| other.node == node);
-        of_node.map(|found| found.partner)
-    };
-    let joined: Vec<(u32, u32)> = matches
-        .iter()
-        .filter(|found| {
-            let here = spot_of(found.node);
-            let scale = Scale::at(here.lat);
-            found.node != found.partner
-                && partners_of(found.partner)
-                    .any(|back| scale.distance(here, spot_of(back)) <= BACK_M)
-        })
-        .map(|found| (found.node, found.partner))
-        .collect();
-    let middles: Vec<(u32, Spot)> = joined
-        .iter()
-        .map(|&(a, b)| (a, between(spot_of(a), spot_of(b), 0.5)))
-        .collect();
-    let mut segments = Vec::with_capacity(mesh.segments.len() + new_spots.len());
-    for (segment, list) in mesh.segments.iter().zip(&ends) {
-        if list.is_empty() {
-            segments.push(*segment);
-        }
-        segments.extend(list.windows(2).map(|pair| Segment {
-            from: pair[0],
-            to: pair[1],
-            way: segment.way,
-        }));
-    }
-    mesh.segments = segments;
-    mesh.spots.extend(new_spots);
-    mesh.ids.extend(new_ids);
-    groups.grow(mesh.spots.len());
-    for &(a, b) in &joined {
-        groups.join(a, b);
-    }
-    let mut by_place: BTreeMap<u32, Vec<Spot>> = BTreeMap::new();
-    for (node, middle) in middles {
-        by_place.entry(groups.find(node)).or_default().push(middle);
-    }
-    by_place
+    kept
 }

@@ -1,5 +1,8 @@
 //! Leaves the junctions that a person would click.
 
+use rayon::prelude::*;
+use smallvec::SmallVec;
+
 use super::{
     CORNER_M, DOUBLE_M, DOUBLE_ONEWAY_M, LOOP_M, SHORT_M, SHORT_ONEWAY_M, SLIP_M, SPREAD_M, STUB_M,
     TRIANGLE_M, TRIANGLE_ONEWAY_M,
@@ -21,8 +24,11 @@ pub struct Node {
     /// How far in metres the places lie that were merged into it.
     pub reach: f64,
     /// Its roads; one that leads back to it stands twice.
-    pub edges: Vec<u32>,
+    pub edges: Edges,
 }
+
+/// Most nodes have four roads or fewer: these lie in the node itself.
+pub type Edges = SmallVec<[u32; 4]>;
 
 /// A road between two nodes.
 #[derive(Clone, Debug)]
@@ -58,6 +64,43 @@ impl Edge {
 pub struct Graph {
     pub nodes: Vec<Node>,
     pub edges: Vec<Edge>,
+    /// How many edges are left.
+    alive: usize,
+    changes: Changes,
+}
+
+/// What repeats until nothing changes looks again only where something did.
+#[derive(Debug, Default)]
+struct Changes {
+    /// Counts the steps taken.
+    clock: u32,
+    /// In which step each node or one of its neighbours last changed.
+    touched: Vec<u32>,
+    /// In which step each kind of work was last begun.
+    begun: [u32; 3],
+}
+
+/// Work that looks at a node or a road, and at the nodes next to it.
+#[derive(Clone, Copy)]
+enum Work {
+    Doubles,
+    Triangles,
+    Shorts,
+}
+
+impl Changes {
+    /// Begins a step, and gives the step since which changes matter to it.
+    fn begin(&mut self, work: Work) -> u32 {
+        self.clock += 1;
+        std::mem::replace(&mut self.begun[work as usize], self.clock)
+    }
+
+    /// Whether one of some nodes changed in a step or later.
+    fn since<const N: usize>(&self, step: u32, nodes: [u32; N]) -> bool {
+        nodes
+            .iter()
+            .any(|&node| step <= self.touched[node as usize])
+    }
 }
 
 /// The work ends long before; this stops what would go in circles.
@@ -69,8 +112,9 @@ const BEARING_M: f64 = 25.0;
 
 /// Tidies until nothing changes.
 pub fn tidy(graph: &mut Graph) {
+    graph.changes.touched = vec![0; graph.nodes.len()];
     for _ in 0..ROUNDS {
-        let before = graph.alive();
+        let before = graph.alive;
         graph.stubs();
         graph.doubles();
         graph.slips();
@@ -79,7 +123,7 @@ pub fn tidy(graph: &mut Graph) {
         graph.shorts();
         graph.doubles();
         graph.through();
-        if graph.alive() == before {
+        if graph.alive == before {
             break;
         }
     }
@@ -93,24 +137,34 @@ impl Graph {
             self.nodes[end as usize].edges.push(number);
         }
         self.edges.push(edge);
-    }
-
-    fn alive(&self) -> usize {
-        self.edges.iter().filter(|edge| edge.alive).count()
+        self.alive += 1;
     }
 
     fn degree(&self, node: u32) -> usize {
         self.nodes[node as usize].edges.len()
     }
 
+    /// Notes that a node changed: its neighbours see it too.
+    fn touch(&mut self, node: u32) {
+        let Changes { clock, touched, .. } = &mut self.changes;
+        touched[node as usize] = *clock;
+        for &number in &self.nodes[node as usize].edges {
+            touched[self.edges[number as usize].other(node) as usize] = *clock;
+        }
+    }
+
     fn remove(&mut self, number: u32) {
+        for end in self.edges[number as usize].ends {
+            self.touch(end);
+        }
         let edge = &mut self.edges[number as usize];
+        self.alive -= usize::from(edge.alive);
         edge.alive = false;
         edge.points = Vec::new();
         for end in edge.ends {
             self.nodes[end as usize]
                 .edges
-                .retain(|&other| other != number);
+                .retain(|other| *other != number);
         }
     }
 
@@ -133,7 +187,11 @@ impl Graph {
 
     /// Removes roads that lead back to their beginning, and one of two that run side by side.
     fn doubles(&mut self) {
+        let since = self.changes.begin(Work::Doubles);
         for node in 0..self.nodes.len() as u32 {
+            if !self.changes.since(since, [node]) || !self.has_doubles(node) {
+                continue;
+            }
             let mut numbers = self.nodes[node as usize].edges.clone();
             numbers.sort_by_key(|&number| {
                 let edge = &self.edges[number as usize];
@@ -176,6 +234,16 @@ impl Graph {
         }
     }
 
+    /// Whether a road leads back to a node, or two lead to the same other.
+    fn has_doubles(&self, node: u32) -> bool {
+        let own = &self.nodes[node as usize].edges;
+        let other = |number: u32| self.edges[number as usize].other(node);
+        own.iter().enumerate().any(|(index, &number)| {
+            let to = other(number);
+            to == node || own[..index].iter().any(|&before| other(before) == to)
+        })
+    }
+
     /// Whether two roads between the same nodes are one to the eye.
     fn side_by_side(&self, a: u32, b: u32) -> bool {
         let (a, b) = (&self.edges[a as usize], &self.edges[b as usize]);
@@ -210,11 +278,14 @@ impl Graph {
 
     /// Removes slip roads beside a crossing that is there without them.
     fn slips(&mut self) {
+        // What has no way round now has none once others are gone either.
         let mut slips: Vec<u32> = (0..self.edges.len() as u32)
+            .into_par_iter()
             .filter(|&number| {
                 let edge = &self.edges[number as usize];
                 let short = if edge.slip { SLIP_M } else { CORNER_M };
-                edge.alive && edge.one_sided() && edge.length <= short && !edge.is_loop()
+                let slip = edge.alive && edge.one_sided() && edge.length <= short;
+                slip && !edge.is_loop() && self.way_round(number)
             })
             .collect();
         slips.sort_by(|&a, &b| {
@@ -222,23 +293,22 @@ impl Graph {
             length(b).total_cmp(&length(a)).then(a.cmp(&b))
         });
         for number in slips {
-            let edge = &self.edges[number as usize];
-            let round = match edge.slip {
-                true => (1.6 * edge.length + 60.0).min(1.5 * SLIP_M),
-                // Two sides of a triangle, not three of a block.
-                false => 1.5 * edge.length + 15.0,
-            };
-            if edge.alive && self.way_round(number, round) {
+            if self.way_round(number) {
                 self.remove(number);
             }
         }
     }
 
-    /// Whether one gets from one end of a slip road to the other otherwise, within a length.
+    /// Whether one gets from one end of a slip road to the other otherwise, not much farther.
     /// What cuts a corner without being called a slip road does so between roads that are not
     /// one-way.
-    fn way_round(&self, without: u32, longest: f64) -> bool {
+    fn way_round(&self, without: u32) -> bool {
         let own = &self.edges[without as usize];
+        let longest = match own.slip {
+            true => (1.6 * own.length + 60.0).min(1.5 * SLIP_M),
+            // Two sides of a triangle, not three of a block.
+            false => 1.5 * own.length + 15.0,
+        };
         let [from, to] = own.ends;
         let may_drive = |edge: &Edge| !edge.is_loop() && (own.slip || !edge.one_sided());
         // Few junctions lie so near: a list is a heap enough.
@@ -313,14 +383,19 @@ impl Graph {
                 self.nodes[end as usize].edges.push(first);
             }
             self.edges[first as usize] = joined;
+            self.alive += 1;
+            self.touch(from);
+            self.touch(to);
         }
     }
 
     /// Makes one of three junctions around a small island.
     fn triangles(&mut self) {
+        let since = self.changes.begin(Work::Triangles);
         for number in 0..self.edges.len() as u32 {
             let edge = &self.edges[number as usize];
-            if !edge.alive || edge.is_loop() || edge.length > TRIANGLE_ONEWAY_M / 2.0 {
+            let far = edge.length > TRIANGLE_ONEWAY_M / 2.0;
+            if !edge.alive || edge.is_loop() || far || !self.changes.since(since, edge.ends) {
                 continue;
             }
             let [a, b] = edge.ends;
@@ -360,6 +435,7 @@ impl Graph {
 
     /// Makes one of junctions that are nearly in one place.
     fn shorts(&mut self) {
+        let since = self.changes.begin(Work::Shorts);
         let mut shorts: Vec<(f64, u32)> = (0..self.edges.len() as u32)
             .filter_map(|number| {
                 let edge = &self.edges[number as usize];
@@ -370,7 +446,8 @@ impl Graph {
                 let [a, b] = edge.ends;
                 let meets = self.degree(a) > 2 && self.degree(b) > 2;
                 let short = edge.alive && edge.length <= longest && !edge.is_loop();
-                (short && meets).then_some((edge.length, number))
+                (short && meets && self.changes.since(since, edge.ends))
+                    .then_some((edge.length, number))
             })
             .collect();
         shorts.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
@@ -396,6 +473,9 @@ impl Graph {
         if kept.reach + apart + gone.reach > spread {
             return false;
         }
+        self.touch(low);
+        self.touch(high);
+        let (kept, gone) = (&self.nodes[low as usize], &self.nodes[high as usize]);
         // A roundabout stays in its middle; of others, what reaches farther weighs more.
         let spot = match (kept.roundabout, gone.roundabout) {
             (true, false) => kept.spot,
@@ -442,6 +522,7 @@ impl Graph {
                 self.remove(number);
             }
         }
+        self.touch(low);
         true
     }
 
@@ -499,7 +580,7 @@ impl Graph {
                     line: lines[own as usize],
                     reversed,
                 };
-                arm.bearing = leaving(&network.line_of(&arm));
+                arm.bearing = leaving(network.line_of(&arm));
                 network.arms.push(arm);
             }
             let arms = &mut network.arms[first_arm..];
@@ -520,14 +601,14 @@ impl Graph {
 }
 
 /// The direction in which a line leaves its first spot, seen from there to 25 m along it.
-fn leaving(line: &[Spot]) -> u8 {
-    let Some((&start, rest)) = line.split_first() else {
+fn leaving(mut line: impl Iterator<Item = Spot>) -> u8 {
+    let Some(start) = line.next() else {
         return 0;
     };
     let scale = Scale::at(start.lat);
     let mut before = [0.0, 0.0];
     let mut reached = before;
-    for &spot in rest {
+    for spot in line {
         reached = scale.from_to(start, spot);
         let far = |[east, north]: [f64; 2]| (east * east + north * north).sqrt();
         let (near, beyond) = (far(before), far(reached));
