@@ -20,10 +20,13 @@ const files =
         .map((name) => join(here, name));
 
 if (!process.env.BAYYINA_PAGE_BUILT) {
-  execFileSync(process.execPath, [join(here, '../node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'], {
-    cwd: join(here, '..'),
-    stdio: 'inherit',
-  });
+  for (const more of [[], ['--config', 'vite.trace.config.mjs']]) {
+    execFileSync(
+      process.execPath,
+      [join(here, '../node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn', ...more],
+      { cwd: join(here, '..'), stdio: 'inherit' },
+    );
+  }
 }
 
 let passed = 0;

@@ -1,4 +1,4 @@
-//! Building the page that the command embeds.
+//! Building the pages that the command embeds.
 
 use std::path::Path;
 use std::process::Command;
@@ -12,25 +12,29 @@ use crate::{node, process};
 /// What the build makes, and the feature `site` of the command embeds.
 pub const PAGE: &str = "web/dist/site.html";
 
-/// Build the page unless it is there and newer than everything it is made of.
+/// The page on which frames are traced, which the same feature embeds.
+const TRACE: &str = "web/dist/trace.html";
+
+/// Build the pages unless they are there and newer than everything they are made of.
 pub fn build(workspace: &Workspace) -> Result<()> {
-    let page = workspace.root.join(PAGE);
-    let made = modified(&page);
+    let pages = [PAGE, TRACE].map(|page| workspace.root.join(page));
+    let oldest = || {
+        let times: Option<Vec<_>> = pages.iter().map(|page| modified(page)).collect();
+        times.and_then(|times| times.into_iter().min())
+    };
+    let made = oldest();
     let newest = sources(workspace)?
         .iter()
         .filter_map(|path| modified(&workspace.root.join(path)))
         .max();
     if made.is_some() && made >= newest {
-        println!("web: {PAGE} is up to date");
+        println!("web: {PAGE} and {TRACE} are up to date");
         return Ok(());
     }
     install(workspace)?;
-    println!("web: building {PAGE}");
+    println!("web: building {PAGE} and {TRACE}");
     npm(workspace, &["run", "build"])?;
-    ensure!(
-        modified(&page) > made || made.is_none() && page.exists(),
-        "the build left no new {PAGE}"
-    );
+    ensure!(oldest() > made, "the build left no new {PAGE} and {TRACE}");
     Ok(())
 }
 

@@ -8,6 +8,7 @@ mod fault;
 mod names;
 mod redaction;
 mod shell;
+mod trace;
 mod verbs;
 mod watch;
 

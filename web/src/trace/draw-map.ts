@@ -39,9 +39,17 @@ export function drawMap(context: CanvasRenderingContext2D, scene: MapScene): voi
   };
   const chosen = scene.candidates[scene.at];
   if (chosen && scene.image) {
-    context.globalAlpha = scene.opacity;
-    lay(context, scene.image, chosen, at);
-    context.globalAlpha = 1;
+    // Whole first and then thin, since neighbouring triangles overlap.
+    const dense = devicePixelRatio || 1;
+    const sheet = new OffscreenCanvas(context.canvas.width, context.canvas.height);
+    const laid = sheet.getContext('2d');
+    if (laid) {
+      laid.scale(dense, dense);
+      lay(laid, scene.image, chosen, at);
+      context.globalAlpha = scene.opacity;
+      context.drawImage(sheet, 0, 0, box.width, box.height);
+      context.globalAlpha = 1;
+    }
   }
   context.lineJoin = context.lineCap = 'round';
   const ink = dark ? '#c9ccd0' : '#4c5258';
@@ -99,7 +107,7 @@ function drawRoads(
 }
 
 /** Lays the frame on the ground, in triangles small enough to be flat. */
-function lay(context: CanvasRenderingContext2D, image: ImageBitmap, candidate: Candidate, at: (place: XY) => XY): void {
+function lay(context: OffscreenCanvasRenderingContext2D, image: ImageBitmap, candidate: Candidate, at: (place: XY) => XY): void {
   const { width, height } = image;
   const local = new Local(candidate.lat, candidate.lon);
   const ground: Nine = candidate.ground_from_image;
@@ -121,7 +129,7 @@ function lay(context: CanvasRenderingContext2D, image: ImageBitmap, candidate: C
 
 type Corner = { pixel: XY; screen: XY };
 
-function triangle(context: CanvasRenderingContext2D, image: ImageBitmap, [a, b, c]: [Corner, Corner, Corner]): void {
+function triangle(context: OffscreenCanvasRenderingContext2D, image: ImageBitmap, [a, b, c]: [Corner, Corner, Corner]): void {
   const [bx, by, cx, cy] = [b.pixel[0] - a.pixel[0], b.pixel[1] - a.pixel[1], c.pixel[0] - a.pixel[0], c.pixel[1] - a.pixel[1]];
   const size = bx * cy - cx * by;
   if (size === 0) return;

@@ -2,6 +2,7 @@
 
 pub mod replay;
 pub mod solve;
+pub mod trace;
 
 use std::path::PathBuf;
 
@@ -26,12 +27,14 @@ pub struct Locate {
 enum What {
     Solve(solve::Solve),
     Replay(replay::Replay),
+    Trace(trace::TraceVerb),
 }
 
 pub fn run(args: &Locate, shell: &Shell) -> Result<(), Fault> {
     match &args.what {
         What::Solve(args) => solve::run(args, shell),
         What::Replay(args) => replay::run(args, shell),
+        What::Trace(args) => trace::run(args, shell),
     }
 }
 
