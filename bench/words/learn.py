@@ -1,4 +1,4 @@
-"""Learns data/pair-forest.txt from what `pair_features` printed of the pairs that are learnt from.
+"""Learns data/pair-forest.txt and data/plain-forest.txt from what `pair_features` printed of the pairs that are learnt from.
 
     python3 learn.py TRAIN.features OUT
 
@@ -9,6 +9,7 @@ import sys
 
 import lightgbm
 import numpy
+from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 from sklearn.model_selection import GroupKFold
 
@@ -24,7 +25,7 @@ PARAMETERS = dict(
     verbose=-1,
     seed=1,
     deterministic=True,
-    num_threads=2,
+    num_threads=1,
 )
 ROUNDS = 350
 
@@ -74,23 +75,29 @@ def write(model, path, shrink, shift):
     open(path, "w", encoding="utf-8").write("\n".join(lines) + "\n")
 
 
-def main():
-    names, x, y = read(sys.argv[1])
+def report(name, names, x, y, path):
     odds, truth = cross(x, y)
     # Calibration: a straight line on the log odds of pairs not seen.
-    from sklearn.linear_model import LogisticRegression
-
     line = LogisticRegression(C=1e6).fit(odds[:, None], truth)
     shrink, shift = float(line.coef_[0][0]), float(line.intercept_[0])
-    print(f"cross-validated F1 {f1_score(truth, odds * shrink + shift > 0):.4f}, odds times {shrink:.3f} plus {shift:.3f}")
+    calibrated = odds * shrink + shift
+    print(f"{name}: cross-validated F1 {f1_score(truth, calibrated > 0):.4f}, odds times {shrink:.3f} plus {shift:.3f}")
     low, high = x[0::2, names.index("script_low")], x[0::2, names.index("script_high")]
     for one, other in [(1, 1), (1, 2), (1, 3), (1, 4), (1, 7)]:
         part = (low == one) & (high == other)
-        print(one, other, part.sum(), f"{f1_score(truth[part], odds[part] * shrink + shift > 0):.4f}")
+        print(one, other, part.sum(), f"{f1_score(truth[part], calibrated[part] > 0):.4f}")
     model = fit(x, y)
-    write(model, sys.argv[2], shrink, shift)
+    write(model, path, shrink, shift)
     order = numpy.argsort(-model.feature_importance("gain"))
-    print(", ".join(names[index] for index in order[:25]))
+    print(", ".join(names[index] for index in order[:20]))
+
+
+def main():
+    names, x, y = read(sys.argv[1])
+    out = sys.argv[2]
+    report("pair", names, x, y, out + "/pair-forest.txt")
+    plain = next(index for index, name in enumerate(names) if name.startswith("style_"))
+    report("plain", names[:plain], x[:, :plain], y, out + "/plain-forest.txt")
 
 
 if __name__ == "__main__":

@@ -172,7 +172,7 @@ impl Actors {
                 continue;
             } else {
                 // Names of a pair are alike in half of all pairs; of an actor and a list, seldom.
-                let p = pair::score_prepared(&sought, prepared);
+                let p = pair::score_plain(&sought, prepared);
                 let odds = p / (1.0 - p) * 0.25;
                 odds / (1.0 + odds)
             };

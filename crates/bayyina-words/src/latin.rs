@@ -2,6 +2,8 @@
 
 use any_ascii::any_ascii_char;
 
+use crate::script::Script;
+
 /// A folded name in the letters a–z, digits and single spaces.
 ///
 /// Arabic, Hebrew and Cyrillic letters have one Latin form each, given here; all others are those
@@ -194,6 +196,64 @@ pub fn skeleton(latin: &str) -> String {
         skeleton.push(first);
     }
     skeleton
+}
+
+/// The skeletons that a key may have, where letters of its script are read in several ways; the
+/// plain one first, at most six.
+pub fn skeletons(key: &str, script: Script) -> Vec<String> {
+    let mut found = vec![skeleton(key)];
+    let mut add = |other: String| {
+        let other = skeleton(&other);
+        if other.len() > 1 && !found.contains(&other) && found.len() < 6 {
+            found.push(other);
+        }
+    };
+    match script {
+        Script::Latin => {
+            let soft = key
+                .replace("ce", "se")
+                .replace("ci", "si")
+                .replace("cy", "sy")
+                .replace("ge", "je")
+                .replace("gi", "ji");
+            if soft != key {
+                add(soft);
+            }
+            for (written, read) in [
+                ("ch", "k"),
+                ("j", "y"),
+                ("w", "v"),
+                ("x", "ks"),
+                ("x", "sh"),
+                ("hs", "sh"),
+                ("q", "ch"),
+                ("gh", ""),
+            ] {
+                if key.contains(written) {
+                    add(key.replace(written, read));
+                }
+            }
+        }
+        Script::Cyrillic => {
+            for (written, read) in [("kh", ""), ("g", ""), ("v", "")] {
+                if key.contains(written) {
+                    add(key.replace(written, read));
+                }
+            }
+        }
+        Script::Arabic => {
+            for (written, read) in [("j", "g"), ("w", "v"), ("gh", "r"), ("f", "v")] {
+                if key.contains(written) {
+                    add(key.replace(written, read));
+                }
+            }
+            if key.ends_with('a') {
+                add(format!("{key}t"));
+            }
+        }
+        _ => {}
+    }
+    found
 }
 
 #[cfg(test)]

@@ -2,9 +2,11 @@
 
 mod features;
 mod forest;
+mod style;
 
-pub use features::{FEATURES, Prepared, features};
+pub use features::{FEATURES, PLAIN, Prepared, features};
 pub use forest::{Forest, ForestError};
+pub use style::Style;
 
 use std::sync::LazyLock;
 
@@ -12,28 +14,36 @@ static FOREST: LazyLock<Forest> = LazyLock::new(|| {
     Forest::parse(include_str!("../data/pair-forest.txt"))
         .expect("the stored forest was printed by the learner and is tested")
 });
+static PLAIN_FOREST: LazyLock<Forest> = LazyLock::new(|| {
+    Forest::parse(include_str!("../data/plain-forest.txt"))
+        .expect("the stored forest was printed by the learner and is tested")
+});
 
 /// The probability that two names name the same thing, of names met in pairs of which half do.
 ///
-/// Learnt from pairs of GeoNames names; see docs/names.md for the pairs and the features. The
-/// order of the two does not matter.
+/// Learnt from pairs of GeoNames names, habits of writing included; see docs/names.md for the pairs
+/// and the features. The order of the two does not matter.
 pub fn score(one: &str, other: &str) -> f64 {
-    score_prepared(&Prepared::of(one), &Prepared::of(other))
+    by(&FOREST, &Prepared::of(one), &Prepared::of(other))
 }
 
-/// The same, of names that are prepared already.
-pub fn score_prepared(one: &Prepared, other: &Prepared) -> f64 {
+/// The same of prepared names, by what they say alone: however they are written.
+pub fn score_plain(one: &Prepared, other: &Prepared) -> f64 {
+    if !one.folded.is_empty() && one.folded == other.folded {
+        return SAME;
+    }
+    by(&PLAIN_FOREST, one, other)
+}
+
+fn by(forest: &Forest, one: &Prepared, other: &Prepared) -> f64 {
     if one.folded.is_empty() || other.folded.is_empty() {
         return match one.plain == other.plain && !one.plain.is_empty() {
-            true => 0.99,
+            true => SAME,
             false => 0.01,
         };
     }
-    if one.folded == other.folded {
-        return SAME;
-    }
-    let there = FOREST.log_odds(&features(one, other));
-    let back = FOREST.log_odds(&features(other, one));
+    let there = forest.log_odds(&features(one, other));
+    let back = forest.log_odds(&features(other, one));
     let p = 1.0 / (1.0 + libm::exp(-(there + back) / 2.0));
     p.clamp(0.001, SAME)
 }

@@ -1,7 +1,7 @@
 //! What a name is found by: its key, its skeleton, and both with a letter left out.
 
 use crate::fold::{joined, without_articles};
-use crate::latin::{latin, skeleton};
+use crate::latin::{latin, skeleton, skeletons};
 use crate::script::Script;
 
 /// Keys up to this length are also found with any one letter left out.
@@ -24,54 +24,6 @@ pub fn key(folded: &str) -> String {
     }
     key.truncate(end);
     key
-}
-
-/// The other skeletons that a key may have in the scripts whose letters are read in several ways.
-pub fn skeletons(key: &str, script: Script) -> Vec<String> {
-    let mut found = vec![skeleton(key)];
-    let mut add = |other: String| {
-        let other = skeleton(&other);
-        if other.len() > 1 && !found.contains(&other) && found.len() < 5 {
-            found.push(other);
-        }
-    };
-    match script {
-        Script::Latin => {
-            let soft = key
-                .replace("ce", "se")
-                .replace("ci", "si")
-                .replace("cy", "sy")
-                .replace("ge", "je")
-                .replace("gi", "ji");
-            if soft != key {
-                add(soft);
-            }
-            for (written, read) in [("ch", "k"), ("j", "y"), ("w", "v"), ("x", "ks"), ("gh", "")] {
-                if key.contains(written) {
-                    add(key.replace(written, read));
-                }
-            }
-        }
-        Script::Cyrillic => {
-            for (written, read) in [("kh", ""), ("g", ""), ("v", "")] {
-                if key.contains(written) {
-                    add(key.replace(written, read));
-                }
-            }
-        }
-        Script::Arabic => {
-            for (written, read) in [("j", "g"), ("w", "v"), ("gh", "r"), ("f", "v")] {
-                if key.contains(written) {
-                    add(key.replace(written, read));
-                }
-            }
-            if key.ends_with('a') {
-                add(format!("{key}t"));
-            }
-        }
-        _ => {}
-    }
-    found
 }
 
 /// The hash of the exact key.

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use super::style::Style;
 use crate::align::{self, Letters, Likeness};
 use crate::distance::{Costs, distance};
 use crate::fold::{fold, is_unseen, joined, without_articles};
-use crate::latin::{latin, skeleton};
+use crate::latin::{latin, skeleton, skeletons};
 use crate::script::Script;
 
 /// A name with all that is asked of it again and again.
@@ -28,6 +29,8 @@ pub struct Prepared {
     letters: Letters,
     latin_letters: Letters,
     digits: String,
+    skeletons: Vec<String>,
+    style: Style,
 }
 
 #[derive(Clone, Debug)]
@@ -63,6 +66,8 @@ impl Prepared {
                 .collect(),
             script,
             skeleton: skeleton(&key),
+            skeletons: skeletons(&key, script),
+            style: Style::of(name, &latin),
             letters: Letters::of(&folded),
             latin_letters: Letters::of_latin(&latin),
             digits: latin.chars().filter(char::is_ascii_digit).collect(),
@@ -90,7 +95,7 @@ fn rarity(word: &str) -> f32 {
 }
 
 /// The features, in order.
-pub const FEATURES: [&str; 40] = [
+pub const FEATURES: [&str; PLAIN + 21] = [
     "script_low",
     "script_high",
     "length_short",
@@ -131,7 +136,37 @@ pub const FEATURES: [&str; 40] = [
     "sorted_words",
     "best_word",
     "worst_word",
+    "skeleton_any",
+    "latin_gain_per_letter",
+    "same_joined",
+    "first_letter",
+    "last_letter",
+    // How they are written, from here on.
+    "style_lower",
+    "style_lower_differ",
+    "style_code",
+    "style_code_other",
+    "style_marks",
+    "style_marks_other",
+    "style_apostrophes",
+    "style_apostrophes_other",
+    "style_hyphens",
+    "style_hyphens_other",
+    "style_vowels_low",
+    "style_vowels_high",
+    "style_pinyin_low",
+    "style_pinyin_high",
+    "style_kana_low",
+    "style_kana_high",
+    "style_unmarked_same",
+    "style_unmarked_edits",
+    "style_plain_same",
+    "style_words_one",
+    "style_words_other",
 ];
+
+/// How many features say what the names are; the rest say how they are written.
+pub const PLAIN: usize = 45;
 
 /// What is measured of two names, in the order of [`FEATURES`].
 pub fn features(one: &Prepared, other: &Prepared) -> Vec<f32> {
@@ -155,6 +190,22 @@ pub fn features(one: &Prepared, other: &Prepared) -> Vec<f32> {
     let weight = |words: &[Word]| words.iter().map(|word| word.weight).sum::<f32>();
     let (weight_one, weight_other) = (weight(&one.words), weight(&other.words));
     let vowels = |key: &[u8]| key.iter().filter(|c| b"aeiouy".contains(c)).count() as f32;
+    let skeleton_any = one
+        .skeletons
+        .iter()
+        .flat_map(|a| other.skeletons.iter().map(move |b| (a, b)))
+        .map(|(a, b)| {
+            levenshtein(a.as_bytes(), b.as_bytes()) as f32 / a.len().max(b.len()).max(1) as f32
+        })
+        .fold(1.0, f32::min);
+    let latin_gain = align::of(Script::Latin).map_or(0.0, |alignment| {
+        alignment
+            .likeness(&one.latin_letters, &other.latin_letters)
+            .gain
+    });
+    let flag = |so: bool| f32::from(u8::from(so));
+    let (style, style_other) = (&one.style, &other.style);
+    let unmarked = levenshtein(style.unmarked.as_bytes(), style_other.unmarked.as_bytes());
     vec![
         f32::from(low as u8),
         f32::from(high as u8),
@@ -196,6 +247,32 @@ pub fn features(one: &Prepared, other: &Prepared) -> Vec<f32> {
         words.sorted,
         words.best,
         words.worst,
+        skeleton_any,
+        latin_gain as f32 / letters,
+        flag(a == b),
+        flag(a.first() == b.first()),
+        flag(a.last() == b.last()),
+        flag(style.lower) + flag(style_other.lower),
+        flag(style.lower != style_other.lower),
+        flag(style.code),
+        flag(style_other.code),
+        f32::from(style.marks),
+        f32::from(style_other.marks),
+        f32::from(style.apostrophes),
+        f32::from(style_other.apostrophes),
+        f32::from(style.hyphens),
+        f32::from(style_other.hyphens),
+        style.vowels.min(style_other.vowels),
+        style.vowels.max(style_other.vowels),
+        style.pinyin.min(style_other.pinyin),
+        style.pinyin.max(style_other.pinyin),
+        style.kana.min(style_other.kana),
+        style.kana.max(style_other.kana),
+        flag(style.unmarked == style_other.unmarked),
+        unmarked as f32,
+        flag(one.plain == other.plain),
+        one.words.len() as f32,
+        other.words.len() as f32,
     ]
 }
 

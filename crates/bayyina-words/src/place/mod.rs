@@ -2,6 +2,7 @@
 
 mod rank;
 mod relative;
+mod together;
 
 pub(crate) use rank::warnings;
 pub use rank::{Candidate, Readings, Request, Resolver, Sector};

@@ -205,7 +205,7 @@ impl<'a> Resolver<'a> {
                 Some(&score) => score,
                 None if scored.len() < MOST_NAMES => {
                     let name = self.gazetteer.name(found.name)?;
-                    let score = pair::score_prepared(&sought, &Prepared::of(name.text));
+                    let score = pair::score_plain(&sought, &Prepared::of(name.text));
                     scored.insert(found.key, score);
                     score
                 }
@@ -272,6 +272,8 @@ impl<'a> Resolver<'a> {
                 weight *= 0.02;
             }
             (Some(Kind::Village), Kind::City) => weight *= 0.2,
+            // A city that its province is named after is meant more often than the province.
+            (None, Kind::Province | Kind::District) => weight *= 0.3,
             _ => {}
         }
         if let Some(country) = &request.country {

@@ -1,0 +1,309 @@
+//! Measures the words room: `measure WHAT DATA [GAZETTEER]`, where WHAT is `retrieval`, `lookup`,
+//! `resolution` or `pairs`. See `bench/words/README.md`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use bayyina_words::align::{self, Letters};
+use bayyina_words::fold::fold;
+use bayyina_words::gazetteer::{Finder, Gazetteer};
+use bayyina_words::latin::latin;
+use bayyina_words::pair;
+use bayyina_words::place::{Request, Resolver};
+use bayyina_words::script::Script;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let data = PathBuf::from(&arguments[1]);
+    match arguments[0].as_str() {
+        "retrieval" => {
+            let queries = arguments
+                .get(2)
+                .and_then(|text| text.parse().ok())
+                .unwrap_or(usize::MAX);
+            for (file, script) in [("arabic", Script::Arabic), ("russian", Script::Cyrillic)] {
+                retrieval(&data, file, script, queries);
+            }
+        }
+        "pairs" => pairs(&data),
+        "lookup" => lookup(&data, Path::new(&arguments[2])),
+        "resolution" => resolution(&data, Path::new(&arguments[2])),
+        other => panic!("{other} is not measured"),
+    }
+}
+
+/// Every name of the half that was not learnt from, against all names of the list.
+fn retrieval(data: &Path, file: &str, script: Script, most: usize) {
+    let path = data.join(format!("gazetteer-eval/wikidata-names_en-{file}.tsv"));
+    let text = std::fs::read_to_string(path).expect("the list");
+    let mut there: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut back: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut held: BTreeSet<String> = BTreeSet::new();
+    for line in text.lines() {
+        let mut columns = line.split('\t');
+        let (Some(name), Some(letters)) = (columns.next(), columns.next()) else {
+            continue;
+        };
+        let other = letters.replace(' ', "");
+        if !align::is_for_learning(name) {
+            held.insert(name.to_owned());
+        }
+        there
+            .entry(name.to_owned())
+            .or_default()
+            .insert(other.clone());
+        back.entry(other).or_default().insert(name.to_owned());
+    }
+    let alignment = align::of(script).expect("it is learnt");
+    struct Side {
+        name: String,
+        letters: Letters,
+        alone: f64,
+    }
+    let latins: Vec<Side> = there
+        .keys()
+        .map(|name| {
+            let letters = Letters::of_latin(&latin(&fold(name)));
+            Side {
+                name: name.clone(),
+                alone: alignment.alone_to(&letters),
+                letters,
+            }
+        })
+        .collect();
+    let others: Vec<Side> = back
+        .keys()
+        .map(|name| {
+            let letters = Letters::of(&fold(name));
+            Side {
+                name: name.clone(),
+                alone: alignment.alone_from(&letters),
+                letters,
+            }
+        })
+        .collect();
+    for forth in [true, false] {
+        let (queries, candidates) = if forth {
+            (&latins, &others)
+        } else {
+            (&others, &latins)
+        };
+        let wanted = if forth { &there } else { &back };
+        let asked: Vec<&Side> = queries
+            .iter()
+            .filter(|query| match forth {
+                true => held.contains(&query.name),
+                // A name of the script is reported on where none of its Latin names was learnt from.
+                false => wanted[&query.name].iter().all(|name| held.contains(name)),
+            })
+            .collect();
+        let step = asked.len().div_ceil(most).max(1);
+        let asked: Vec<&&Side> = asked.iter().step_by(step).collect();
+        for weight in [0.6, 0.8, 1.0] {
+            let (mut one, mut ten) = (0, 0);
+            for query in &asked {
+                let right = &wanted[&query.name];
+                let score = |side: &Side| {
+                    let both = match forth {
+                        true => {
+                            alignment
+                                .likeness_given(&side.letters, &query.letters, 0.0, 0.0)
+                                .gain
+                        }
+                        false => {
+                            alignment
+                                .likeness_given(&query.letters, &side.letters, 0.0, 0.0)
+                                .gain
+                        }
+                    };
+                    both - weight * side.alone
+                };
+                let scores: Vec<f64> = candidates.iter().map(score).collect();
+                let best = candidates
+                    .iter()
+                    .zip(&scores)
+                    .filter(|(side, _)| right.contains(&side.name))
+                    .map(|(_, &score)| score)
+                    .fold(f64::NEG_INFINITY, f64::max);
+                let above = scores.iter().filter(|&&score| score > best).count();
+                one += usize::from(above == 0);
+                ten += usize::from(above < 10);
+            }
+            let share = |count: usize| count as f64 / asked.len() as f64;
+            println!(
+                "{file} {} weight {weight}: {} queries, {} candidates, hit@1 {:.3}, hit@10 {:.3}",
+                if forth { "from Latin" } else { "to Latin" },
+                asked.len(),
+                candidates.len(),
+                share(one),
+                share(ten)
+            );
+        }
+    }
+}
+
+/// The pairs that results are reported on.
+fn pairs(data: &Path) {
+    let text = std::fs::read_to_string(data.join("gazetteer-eval/toponym-pairs_finetune.tsv"))
+        .expect("the pairs");
+    let mut counts: BTreeMap<String, [u32; 3]> = BTreeMap::new();
+    let begun = Instant::now();
+    let mut all = 0;
+    for line in text.lines() {
+        let columns: Vec<&str> = line.split('\t').collect();
+        let says = pair::score(columns[0], columns[1]) >= 0.5;
+        let is = columns[2] == "TRUE";
+        let mut scripts = [columns[5], columns[6]];
+        scripts.sort_unstable();
+        for key in ["all".to_owned(), scripts.join("/")] {
+            let [hits, wrong, missed] = counts.entry(key).or_default();
+            match (says, is) {
+                (true, true) => *hits += 1,
+                (true, false) => *wrong += 1,
+                (false, true) => *missed += 1,
+                (false, false) => {}
+            }
+        }
+        all += 1;
+    }
+    println!("{all} pairs in {:.2} s", begun.elapsed().as_secs_f64());
+    for (key, [hits, wrong, missed]) in counts {
+        if hits + wrong + missed >= 40 {
+            let f1 = 2.0 * f64::from(hits) / f64::from(2 * hits + wrong + missed);
+            println!(
+                "{key}: F1 {f1:.4} of {} right, {wrong} wrong, {missed} missed",
+                hits
+            );
+        }
+    }
+}
+
+/// Names with one letter changed, sought in the whole gazetteer.
+fn lookup(_data: &Path, path: &Path) {
+    let begun = Instant::now();
+    let gazetteer = Gazetteer::open(path).expect("a gazetteer");
+    println!("opened in {:.2} ms", begun.elapsed().as_secs_f64() * 1e3);
+    let mut finder = Finder::new(&gazetteer);
+    let step = (gazetteer.names_len() / 2000).max(1);
+    let numbers: Vec<u32> = (0..gazetteer.names_len()).step_by(step as usize).collect();
+    let (mut exact, mut fuzzy) = (Vec::new(), Vec::new());
+    let mut hits = 0;
+    for round in 0..2 {
+        exact.clear();
+        fuzzy.clear();
+        hits = 0;
+        for &number in &numbers {
+            let name = gazetteer.name(number).expect("it holds");
+            let begun = Instant::now();
+            let found = finder.exact(name.text).expect("it holds");
+            exact.push(begun.elapsed().as_secs_f64() * 1e6);
+            assert!(
+                round > 0 || !found.is_empty() || fold(name.text).is_empty(),
+                "{}",
+                name.text
+            );
+            let mut letters: Vec<char> = name.text.chars().collect();
+            if letters.len() < 4 {
+                continue;
+            }
+            // One of four changes, by the number: transposed, left out, doubled, another letter.
+            let at = 1 + number as usize % (letters.len() - 2);
+            match number / 7 % 4 {
+                0 => letters.swap(at, at + 1),
+                1 => drop(letters.remove(at)),
+                2 => letters.insert(at, letters[at]),
+                _ => letters[at] = letters[0],
+            }
+            let typed: String = letters.into_iter().collect();
+            let begun = Instant::now();
+            let found = finder.near(&typed, 10).expect("it holds");
+            fuzzy.push(begun.elapsed().as_secs_f64() * 1e3);
+            let key = name.key;
+            hits += u32::from(found.first().is_some_and(|first| first.key == key));
+        }
+    }
+    let at = |list: &mut Vec<f64>, share: f64| {
+        list.sort_by(f64::total_cmp);
+        list[((list.len() - 1) as f64 * share) as usize]
+    };
+    println!(
+        "exact median {:.2} µs, 99 % {:.2} µs; fuzzy median {:.3} ms, 99 % {:.3} ms, hit@1 {:.3} of {}",
+        at(&mut exact, 0.5),
+        at(&mut exact, 0.99),
+        at(&mut fuzzy, 0.5),
+        at(&mut fuzzy, 0.99),
+        f64::from(hits) / fuzzy.len() as f64,
+        fuzzy.len()
+    );
+}
+
+/// Toponyms of articles, given where they stand.
+fn resolution(data: &Path, path: &Path) {
+    let gazetteer = Gazetteer::open(path).expect("a gazetteer");
+    let mut resolver = Resolver::new(&gazetteer);
+    for file in ["lgl", "TR-News"] {
+        let bytes =
+            std::fs::read(data.join(format!("gazetteer-eval/{file}.xml.gz"))).expect("the corpus");
+        let mut text = String::new();
+        flate2::read::GzDecoder::new(&bytes[..])
+            .read_to_string(&mut text)
+            .expect("UTF-8");
+        let (mut all, mut within, mut possible, mut area) = (0, 0, 0, 0.0);
+        for article in text.split("<article ").skip(1) {
+            let mut named: Vec<(String, f64, f64)> = Vec::new();
+            for toponym in article.split("<toponym>").skip(1) {
+                let field = |tag: &str| {
+                    let from = toponym.find(&format!("<{tag}>"))? + tag.len() + 2;
+                    let to = from + toponym[from..].find("</")?;
+                    Some(toponym[from..to].trim().to_owned())
+                };
+                let number = |tag: &str| field(tag).and_then(|text| text.parse::<f64>().ok());
+                if let (Some(phrase), Some(lat), Some(lon)) =
+                    (field("phrase"), number("lat"), number("lon"))
+                {
+                    named.push((phrase, lat, lon));
+                }
+            }
+            let requests: Vec<Request> = named
+                .iter()
+                .map(|(name, ..)| Request {
+                    name: name.clone(),
+                    ..Request::default()
+                })
+                .collect();
+            let found = resolver.together(&requests, 40).expect("it holds");
+            for ((_, lat, lon), readings) in named.iter().zip(found) {
+                let far =
+                    |one: &bayyina_words::place::Candidate| metres(one.lat, one.lon, *lat, *lon);
+                let error = readings.candidates.first().map_or(20_039_000.0, far);
+                let least = readings
+                    .candidates
+                    .iter()
+                    .map(far)
+                    .fold(f64::INFINITY, f64::min);
+                all += 1;
+                within += u32::from(error <= 161_000.0);
+                possible += u32::from(least <= 161_000.0);
+                area += libm::log(error / 1000.0 + 1.0) / libm::log(20_040.0);
+            }
+        }
+        let share = |count: u32| f64::from(count) / f64::from(all);
+        println!(
+            "{file}: {all} toponyms, accuracy@161km {:.3}, best of the readings {:.3}, their ratio {:.3}, area under the error curve {:.3}",
+            share(within),
+            share(possible),
+            share(within) / share(possible),
+            area / f64::from(all)
+        );
+    }
+}
+
+fn metres(lat: f64, lon: f64, other_lat: f64, other_lon: f64) -> f64 {
+    let (a, b) = (lat.to_radians(), other_lat.to_radians());
+    let (north, east) = ((b - a) / 2.0, (other_lon - lon).to_radians() / 2.0);
+    let h = libm::sin(north) * libm::sin(north)
+        + libm::cos(a) * libm::cos(b) * libm::sin(east) * libm::sin(east);
+    2.0 * 6_371_008.8 * libm::asin(libm::sqrt(h.min(1.0)))
+}
