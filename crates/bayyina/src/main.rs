@@ -7,6 +7,7 @@ mod context;
 mod fault;
 mod names;
 mod redaction;
+mod review;
 mod shell;
 mod trace;
 mod verbs;

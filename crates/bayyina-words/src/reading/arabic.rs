@@ -42,12 +42,23 @@ fn headline_colon(text: &Text<'_>, sentence: &Range<usize>, headline: bool) -> O
     let mut start = sentence.start;
     while start < sentence.end
         && (!text.is_word(start) || ARABIC.has("labels", text.fold(start)))
+        && text.opens[start].is_none()
         && start < sentence.start + 3
     {
         start += 1;
     }
-    let colon = (start + 1..sentence.end.min(start + 9))
+    let colon = (start + 1..sentence.end.min(start + 16))
         .find(|token| text.is_sign(*token, ":") && text.depth[*token] == 0)?;
+    // «قبل ساعات من المؤتمر.. وزير الخارجية: …»
+    if let Some(points) = (start..colon)
+        .rev()
+        .find(|token| text.is_sign(*token, "…") || text.raw(*token).starts_with(".."))
+    {
+        start = points + 1;
+    }
+    if text.words(&(start..colon)) > 8 {
+        return None;
+    }
     let name = start..colon;
     let no = name.clone().any(|token| {
         let word = text.fold(token);
@@ -159,8 +170,10 @@ fn is_act(word: &str) -> bool {
             | "استقالة"
             | "استقالته"
             | "استقالتها"
-            | "مسؤوليته"
-            | "مسؤوليتها"
+            | "مسووليته"
+            | "مسووليتها"
+            | "مسوليته"
+            | "مسوليتها"
             | "صحة"
             | "علاقته"
             | "علاقتها"
@@ -367,6 +380,7 @@ impl Clause<'_> {
                     || text.is_sign(at - 1, "،,")
                     || matches!(text.fold(at - 1), "بينما" | "فيما" | "لكن" | "كما" | "حين"))
                 && (other.is("an") || other.is("nq"))
+                && !matches!(other.lemma, "رفض" | "بين" | "وعد")
             {
                 break;
             }
@@ -498,7 +512,10 @@ impl Clause<'_> {
                     rule: "description",
                 });
             }
-            if verb.is("n") && noun.is_none() && is_act(word) && text.words(&(at..end)) > 1 {
+            let bare =
+                !word.starts_with("ال") || matches!(word, "الاتهامات" | "الانباء" | "التقارير");
+            if verb.is("n") && noun.is_none() && bare && is_act(word) && text.words(&(at..end)) > 1
+            {
                 noun = Some(at);
             }
             // What is announced as a noun ends with the clause.
@@ -528,7 +545,8 @@ impl Clause<'_> {
             return Some((Who::Unsaid, self.at));
         }
         let mut name = self.phrase(self.at + 1, marker);
-        if (verb.is("acc") || verb.is("as")) && !name.is_empty() {
+        let addressed = matches!(verb.lemma, "طالب" | "دعا" | "حث" | "ناشد" | "أبلغ" | "أخبر");
+        if (verb.is("acc") || verb.is("as") || addressed) && !name.is_empty() {
             name = first_entity(text, name);
         }
         if !name.is_empty() {
@@ -830,6 +848,13 @@ impl Clause<'_> {
                 if next == "ما" {
                     verbal = true;
                     begin += 1;
+                } else if let Some(rest) = next.strip_prefix("ما")
+                    && (verb_of(rest).is_some()
+                        || verb_of(rest.trim_end_matches("ها")).is_some()
+                        || verb_of(rest.trim_end_matches('ه')).is_some())
+                {
+                    // «بحسب مانشرته …», written in one.
+                    begin += 1;
                 }
             }
             "وفقا" | "طبقا" => {
@@ -969,6 +994,8 @@ pub(super) fn phrase(text: &Text<'_>, start: usize, limit: usize) -> Range<usize
                 | "فجر"
                 | "له"
                 | "لها"
+                | "عنه"
+                | "عنها"
                 | "لنا"
                 | "لهم"
                 | "لي"
@@ -1177,6 +1204,9 @@ fn is_day(word: &str) -> bool {
 fn first_entity(text: &Text<'_>, name: Range<usize>) -> Range<usize> {
     if in_list("states", text.fold(name.start)) {
         return name.start..name.start + 1;
+    }
+    if in_list("roles", text.fold(name.start)) && name.len() > 2 {
+        return name;
     }
     for token in name.start + 1..name.end {
         let word = text.fold(token);

@@ -63,6 +63,61 @@ pub(super) struct Found {
     pub at: usize,
 }
 
+/// `Dam is safe — mayor`: a headline that ends in a dash and a short name.
+pub(super) fn headline_dash(
+    text: &Text<'_>,
+    sentence: &Range<usize>,
+    headline: bool,
+) -> Option<Cue> {
+    if !headline || text.words(sentence) < 5 {
+        return None;
+    }
+    let dash = sentence
+        .clone()
+        .rev()
+        .take(5)
+        .find(|token| text.is_sign(*token, "—–-") && text.tokens[*token].spaced)?;
+    let name = dash + 1..sentence.end;
+    let named = (1..=3).contains(&text.words(&name))
+        && text.tokens.get(dash + 1).is_some_and(|token| token.spaced)
+        && name
+            .clone()
+            .all(|token| text.tokens[token].kind == Kind::Word)
+        && text.tokens[name.start].capital
+        && !text.is_sign(sentence.start, "—–-•")
+        && text.words(&(sentence.start..dash)) > 3;
+    // Pages put their own name there: “… - The Valley Times”.
+    let outlet = name.clone().any(|token| {
+        let word = text.fold(token);
+        word.is_ascii()
+            && !super::lexicon::ENGLISH.has("roles", word)
+            && !super::lexicon::ENGLISH.has("anonymous", word)
+            || matches!(
+                word,
+                "новости"
+                    | "риа"
+                    | "тасс"
+                    | "интерфакс"
+                    | "газета"
+                    | "рбк"
+                    | "известия"
+                    | "коммерсантъ"
+                    | "правда"
+                    | "фото"
+                    | "видео"
+            )
+    });
+    (named && !outlet).then(|| Cue {
+        tokens: dash..sentence.end,
+        who: Who::Named(name),
+        reach: Reach::Exactly(sentence.start..dash),
+        verb: only(dash..dash + 1),
+        chain: Vec::new(),
+        polarity: None,
+        rule: "headline dash",
+    })
+}
+
 /// One range, where several may stand.
 pub(super) fn only(range: Range<usize>) -> Vec<Range<usize>> {
     vec![range]
@@ -318,6 +373,8 @@ fn parts(text: &Text<'_>, from: usize, at: usize) -> Option<usize> {
                 | "но"
                 | "однако"
                 | "тогда"
+                | "وفيما"
+                | "وبينما"
                 | "بينما"
                 | "فيما"
                 | "لكن"
@@ -415,7 +472,8 @@ fn goes_on(text: &Text<'_>, start: usize, cue: &Cue, rest: &Range<usize>) -> boo
 }
 
 /// Skips signs and conjunctions at the start of a clause.
-fn skip_leads(text: &Text<'_>, mut start: usize, end: usize) -> usize {
+fn skip_leads(text: &Text<'_>, start: usize, end: usize) -> usize {
+    let mut start = behind_dateline(text, start, end);
     while start < end
         && (text.is_sign(start, ",،;؛—–-•*.:…")
             || (matches!(text.fold(start), "and" | "but" | "и" | "а" | "но")
@@ -426,13 +484,36 @@ fn skip_leads(text: &Text<'_>, mut start: usize, end: usize) -> usize {
     start
 }
 
+/// The token behind `BEIJING -- `, `МОСКВА, 24 июня. —`, where a text begins so.
+fn behind_dateline(text: &Text<'_>, start: usize, end: usize) -> usize {
+    let first = text.raw(start);
+    let shouts = first.chars().count() > 2
+        && first
+            .chars()
+            .all(|letter| letter.is_uppercase() || letter == '.');
+    if !shouts {
+        return start;
+    }
+    (start + 1..end.min(start + 12))
+        .find(|token| {
+            text.is_sign(*token, "—–-")
+                && text.tokens[*token].spaced
+                && !text.is_sign(*token + 1, "—–-")
+                || text.is_sign(*token, "—–-") && text.is_sign(token.wrapping_sub(1), "—–-")
+        })
+        .map_or(start, |dash| dash + 1)
+}
+
 /// A range without the signs around it, and how its words are given.
 pub(super) fn trim(text: &Text<'_>, range: Range<usize>) -> (Range<usize>, Mode) {
     let (mut start, mut end) = (range.start, range.end.min(text.tokens.len()));
     let mut quoted = false;
     loop {
         let was = (start, end);
-        while start < end && text.is_sign(start, ",.،;؛:—–-•*…!?؟)") {
+        while start < end
+            && (text.is_sign(start, ",.،;؛:—–-•*…!?؟)")
+                || text.tokens[start].kind == Kind::Mark && text.opens[start].is_none())
+        {
             start += 1;
         }
         while start < end && text.is_sign(end - 1, ",.،;؛:—–-(•") {

@@ -9,7 +9,9 @@ use super::text::{Kind, Text};
 /// The cues of one sentence, in order.
 pub(super) fn cues(text: &Text<'_>, sentence: &Range<usize>, headline: bool) -> Vec<Cue> {
     let mut cues: Vec<Cue> = Vec::new();
-    if let Some(cue) = headline_colon(text, sentence, headline) {
+    if let Some(cue) = headline_colon(text, sentence, headline)
+        .or_else(|| super::cue::headline_dash(text, sentence, headline))
+    {
         cues.push(cue);
     }
     let mut token = sentence.start;
@@ -312,7 +314,20 @@ impl Clause<'_> {
     fn cue(&self) -> Option<Cue> {
         let text = self.text;
         let form = text.fold(self.at);
-        if self.is_noun() {
+        // Names that look like verbs: the United States.
+        let name_like = text.tokens[self.at].capital && self.at > self.sentence.start;
+        if name_like || self.is_noun() {
+            return None;
+        }
+        // “what she said were injuries” goes on with the clause around it.
+        let next = text.fold(self.at + 1);
+        if matches!(
+            next,
+            "was" | "were" | "is" | "are" | "had" | "has" | "have" | "would" | "could" | "will"
+        ) || (matches!(next, "about" | "against" | "for" | "of" | "with" | "from")
+            && !self.verb.is("of")
+            && !self.verb.is("for"))
+        {
             return None;
         }
         let (left, seen) = self.left();
@@ -690,6 +705,11 @@ impl Clause<'_> {
                             | "whose"
                             | "which"
                             | "one"
+                            | "from"
+                            | "of"
+                            | "at"
+                            | "for"
+                            | "with"
                             | "his"
                             | "her"
                             | "its"

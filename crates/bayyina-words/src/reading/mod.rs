@@ -7,6 +7,7 @@
 mod arabic;
 mod cue;
 mod detail;
+mod document;
 mod english;
 mod lexicon;
 mod names;
@@ -17,6 +18,7 @@ mod speaker;
 mod statement;
 mod text;
 
+pub use document::{Document, DocumentError, LONGEST, document};
 pub use names::{BuiltIn, Names};
 pub use statement::{Kind, Mode, Quantity, Reading, Speaker, Statement};
 

@@ -9,7 +9,9 @@ use super::text::{Kind, Text};
 /// The cues of one sentence, in order.
 pub(super) fn cues(text: &Text<'_>, sentence: &Range<usize>, headline: bool) -> Vec<Cue> {
     let mut cues: Vec<Cue> = Vec::new();
-    if let Some(cue) = headline_colon(text, sentence, headline) {
+    if let Some(cue) = headline_colon(text, sentence, headline)
+        .or_else(|| super::cue::headline_dash(text, sentence, headline))
+    {
         cues.push(cue);
     }
     let mut token = sentence.start;
@@ -664,12 +666,13 @@ impl Clause<'_> {
                 _ => (Who::Carried(verb.gender), self.at + 1),
             },
         };
-        while stop < self.sentence.end
-            && !text.is_sign(stop, ".;")
-            && !(self.inside && text.is_sign(stop, "—–"))
-            && !text.opens_more_than(stop, 3)
-            && !(text.is_sign(stop, ",") && self.resumes(stop))
-        {
+        let ends = |at: usize| {
+            text.is_sign(at, ".;")
+                || (self.inside && text.is_sign(at, "—–"))
+                || text.opens_more_than(at, 3)
+                || (text.is_sign(at, ",") && self.resumes(at))
+        };
+        while stop < self.sentence.end && !ends(stop) {
             stop += 1;
         }
         let chain = self.by_reference(self.at + 1..stop);

@@ -195,9 +195,9 @@ fn same(
             .find(|word| lexicon.has("roles", word) || lexicon.has("organisations", word))
             .copied(),
         _ => words.first().copied(),
-    }?;
+    };
     // A document speaks for who published it.
-    if let Some(publisher) = publisher(text, range, head) {
+    if let Some(publisher) = head.and_then(|head| publisher(text, range, head)) {
         return (publisher != name).then_some(publisher);
     }
     let proper = speaker.kind == Kind::Person
@@ -220,10 +220,19 @@ fn same(
         if words.len() == 1
             && let Some(full) = elsewhere(text, range, last, language)
         {
+            // «Такера Карлсона» elsewhere, «Карлсон» here.
+            if language == Language::Russian
+                && !full.to_lowercase().ends_with(last)
+                && let Some(given) = full.split(' ').next()
+            {
+                return Some(format!("{} {name}", person_nominative(given)));
+            }
             return Some(full);
         }
     }
+    let known = words.len() > 1 || speaker.kind != Kind::Person || speaker.role.is_some();
     if language == Language::Russian
+        && known
         && let Some(nominative) = nominative(text, range, speaker)
     {
         let earlier = mentions
@@ -240,7 +249,7 @@ fn same(
                 "the" | "his" | "its"
             ) || words[0] == "the"
         }
-        Language::Arabic => head.starts_with("ال") && words.len() == 1,
+        Language::Arabic => words[0].starts_with("ال") && words.len() == 1,
         Language::Russian => {
             words.len() == 1
                 && !text.raw(range.end - 1).chars().all(char::is_uppercase)
@@ -251,7 +260,9 @@ fn same(
                         .any(|sentence| sentence.start == range.start))
         }
     };
-    if definite {
+    if let Some(head) = head
+        && definite
+    {
         let bare = head.strip_prefix("ال").unwrap_or(head);
         let stem: String = bare
             .chars()
@@ -519,6 +530,18 @@ fn english(text: &Text<'_>, mut range: Range<usize>) -> Speaker {
     let state = length == 1 && has("states", run);
     let behind = if run > start { text.fold(run - 1) } else { "" };
     let role_before = run > start && has("roles", run - 1);
+    // “extension specialist Valerie Tate”: a common noun before two names is an office.
+    let noun_before = run > start + usize::from(article)
+        && (2..=3).contains(&length)
+        && text.tokens[run - 1].kind == Token::Word
+        && !text.tokens[run - 1].capital
+        && !ENGLISH.has("leads", behind)
+        && !matches!(
+            behind,
+            "of" | "for" | "in" | "at" | "with" | "from" | "the" | "and" | "a" | "an" | "by" | "to"
+        );
+    let role_before =
+        role_before || noun_before && !(run..end).any(|token| has("organisations", token));
     let person = (1..=5).contains(&length)
         && !body
         && !state
@@ -752,7 +775,7 @@ fn is_upper(word: &str) -> bool {
 
 /// Whether a name after an office stands in a case that makes it a place: «мэр Харькова».
 fn place_case(word: &str) -> bool {
-    word.ends_with(['а', 'и', 'ы', 'е', 'у'])
+    word.ends_with(['а', 'я', 'и', 'ы', 'е', 'у'])
         && !["ова", "ева", "ина", "ная", "кая", "ко"]
             .iter()
             .any(|ending| word.ends_with(ending))
@@ -797,6 +820,16 @@ fn nominative(text: &Text<'_>, range: &Range<usize>, speaker: &Speaker) -> Optio
         return (turned != name).then_some(turned);
     }
     let head = words[0];
+    let capital = head.chars().next().is_some_and(char::is_uppercase);
+    if words.len() == 1 && capital && !head.chars().all(char::is_uppercase) {
+        let turned = [("ии", "ия"), ("ля", "ль"), ("ы", "а"), ("а", "")]
+            .iter()
+            .find_map(|(ending, with)| {
+                head.strip_suffix(ending)
+                    .map(|stem| format!("{stem}{with}"))
+            })?;
+        return Some(turned);
+    }
     let turned = [
         ("ства", "ство"),
         ("стве", "ство"),

@@ -229,7 +229,9 @@ impl<'a> Text<'a> {
         let mut start = 0;
         for index in 1..self.tokens.len() {
             let lines = self.tokens[index].lines;
-            if lines >= 2 || (lines == 1 && (!wrapped || self.is_bullet(index))) {
+            let within =
+                wrapped && !self.is_bullet(index) && !self.is_sign(index - 1, ".!?؟…:»”\"");
+            if lines >= 2 || (lines == 1 && !within) {
                 self.paragraphs.push(start..index);
                 start = index;
             }
@@ -247,22 +249,20 @@ impl<'a> Text<'a> {
                 && !self.tokens[token + 1].spaced)
     }
 
-    /// Whether single line ends are those of a column of text rather than of paragraphs.
+    /// Whether single line ends are those of a column of text rather than of paragraphs: many
+    /// lines then begin within a sentence.
     fn is_wrapped(&self) -> bool {
-        let (mut single, mut open) = (0, 0);
-        let mut double = 0;
+        let (mut single, mut within) = (0, 0);
         for index in 1..self.tokens.len() {
-            match self.tokens[index].lines {
-                0 => {}
-                1 => {
-                    single += 1;
-                    let ends = self.is_sign(index - 1, ".!?؟…:»”\"");
-                    open += usize::from(!ends);
-                }
-                _ => double += 1,
+            if self.tokens[index].lines != 1 {
+                continue;
             }
+            single += 1;
+            let open = !self.is_sign(index - 1, ".!?؟…:»”\"");
+            let first = self.raw(index).chars().next().unwrap_or(' ');
+            within += usize::from(open && (first.is_lowercase() || is_arabic(first)));
         }
-        double > 0 && single > 3 && open * 3 > single * 2 && single > double
+        single > 3 && within * 10 > single * 4
     }
 
     fn find_sentences(&mut self) {

@@ -1,17 +1,27 @@
 //! `bayyina read`.
 
+use std::io::{Cursor, IsTerminal};
 use std::path::{Path, PathBuf};
 
-use bayyina_words::encoding;
-use bayyina_words::reading::{BuiltIn, read};
+use bayyina_model::kinds::{File, Item, Locator, Statement as Entry};
+use bayyina_model::{Draft, Key, draft};
+use bayyina_words::reading::{
+    BuiltIn, Document, DocumentError, Mode, Reading, Statement, document, read,
+};
+use sha2::{Digest, Sha256};
 
+use crate::context::{Open, ledger_fault, unlock};
 use crate::fault::Fault;
+use crate::review::review;
 use crate::shell::{Format, Shell};
 
 /// Read an article: who is said in it to have said what
 ///
-/// Proposes statements in Arabic, Russian and English text, each with its span, its speaker, the
-/// chain of attribution and the rule that found it. Proposes only: a person accepts or drops.
+/// Takes plain text, web pages and .docx files in Arabic, Russian and English. Proposes
+/// statements, each with its span, its speaker, the chain of attribution, amounts and hedges, and
+/// the rule that found it. Nothing becomes a claim by itself: on a terminal a review opens, where
+/// each proposal is accepted, edited or dropped. With a case, the bytes and the extracted text are
+/// archived, and what is accepted is written as statements. docs/reading.md describes the rules.
 #[derive(Debug, clap::Args)]
 pub struct Read {
     /// The article
@@ -20,41 +30,246 @@ pub struct Read {
     /// How to print: table or json
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+
+    /// Write what is accepted into the case in this folder
+    #[arg(long)]
+    case: Option<PathBuf>,
+
+    /// Accept every proposal that is at least so probable, 0 to 1, instead of asking
+    #[arg(long, value_name = "PROBABILITY")]
+    accept: Option<f64>,
+
+    /// Who published the article, such as `source:gazette`
+    #[arg(long)]
+    source: Option<Key>,
+
+    /// Who accepts
+    #[arg(long, env = "BAYYINA_AUTHOR")]
+    author: Option<String>,
 }
 
 pub fn run(args: &Read, shell: &Shell) -> Result<(), Fault> {
-    let text = text(&args.file, shell)?;
-    let reading = read(&text, &BuiltIn);
+    if args
+        .accept
+        .is_some_and(|least| !(0.0..=1.0).contains(&least))
+    {
+        return Err(Fault::input("a probability lies between 0 and 1"));
+    }
+    let bytes = bytes(&args.file)?;
+    let document = document(&bytes).map_err(|error| document_fault(&args.file, &error))?;
+    for note in &document.notes {
+        shell.say(note);
+    }
+    let mut reading = read(&document.text, &BuiltIn);
+    let proposed = reading.statements.len();
+    let asked = args.accept.is_none()
+        && args.format == Format::Table
+        && std::io::stdout().is_terminal()
+        && shell.can_ask();
+    if let Some(least) = args.accept {
+        reading
+            .statements
+            .retain(|statement| statement.probability >= least);
+    } else if asked {
+        let mut input = std::io::stdin().lock();
+        let mut output = std::io::stderr().lock();
+        reading.statements = review(&document.text, reading.statements, &mut input, &mut output)
+            .map_err(|error| Fault::surroundings("the review broke off").because(&error))?;
+    }
+    if let Some(folder) = &args.case {
+        if args.accept.is_none() && !asked {
+            return Err(
+                Fault::input(format!("{proposed} proposals and nobody to accept them"))
+                    .hint("name the least probability with --accept, or run it on a terminal"),
+            );
+        }
+        write(args, folder, shell, &bytes, &document, &reading)?;
+    }
     shell.result(&match args.format {
         Format::Json => serde_json::to_string_pretty(&reading)
-            .map_err(|error| Fault::input("cannot print").because(&error))?,
-        _ => reading
-            .statements
-            .iter()
-            .map(|statement| {
-                format!(
-                    "{}-{}  {}: {}\n",
-                    statement.span[0],
-                    statement.span[1],
-                    statement
-                        .speaker
-                        .name
-                        .as_deref()
-                        .or(statement.speaker.same_as.as_deref())
-                        .unwrap_or("–"),
-                    statement.text
-                )
-            })
-            .collect(),
+            .map_err(|error| Fault::surroundings("cannot print").because(&error))?,
+        Format::Csv | Format::Geojson => {
+            return Err(Fault::input("statements are printed as table or json"));
+        }
+        Format::Table => table(&reading),
     })
 }
 
-fn text(path: &Path, shell: &Shell) -> Result<String, Fault> {
-    let bytes = std::fs::read(path)
-        .map_err(|error| Fault::input(format!("cannot read {}", path.display())).because(&error))?;
-    let decoded = encoding::decode(&bytes);
-    if let Some(note) = decoded.note() {
-        shell.say(note);
+fn bytes(path: &Path) -> Result<Vec<u8>, Fault> {
+    let unread = |error| Fault::input(format!("cannot read {}", path.display())).because(&error);
+    let length = std::fs::metadata(path).map_err(unread)?.len();
+    if length > bayyina_words::reading::LONGEST as u64 {
+        let error = DocumentError::Long {
+            bytes: usize::try_from(length).unwrap_or(usize::MAX),
+        };
+        return Err(document_fault(path, &error));
     }
-    Ok(decoded.text)
+    std::fs::read(path).map_err(unread)
+}
+
+fn document_fault(path: &Path, error: &DocumentError) -> Fault {
+    let fault = Fault::input(format!("cannot read {}", path.display())).because(error);
+    fault.hint(match error {
+        DocumentError::Pdf => {
+            "save its text first, for example with pdftotext; a scan needs text recognition"
+        }
+        DocumentError::Long { .. } => "cut the article out of it",
+        DocumentError::Page(_) => "save the text of the article as a .txt file",
+        _ => "give a text, a web page or a .docx file",
+    })
+}
+
+/// One line a statement, names and words isolated, so that no direction turns the line.
+fn table(reading: &Reading) -> String {
+    let mut lines = Vec::new();
+    for statement in &reading.statements {
+        let speaker = &statement.speaker;
+        let name = match (&speaker.name, &speaker.same_as) {
+            (Some(name), Some(same)) => format!("{name} = {same}"),
+            (Some(name), None) | (None, Some(name)) => name.clone(),
+            (None, None) => "(unsaid)".to_owned(),
+        };
+        let mode = match statement.mode {
+            Mode::Direct => "direct",
+            Mode::Indirect => "indirect",
+            Mode::Mixed => "mixed",
+        };
+        lines.push(format!(
+            "{:>6}-{:<6} {mode:<8} {}: {}",
+            statement.span[0],
+            statement.span[1],
+            crate::review::shown(&name),
+            crate::review::shown(&statement.text),
+        ));
+    }
+    lines.join("\n")
+}
+
+/// Archives the bytes and the text, and writes what was accepted.
+fn write(
+    args: &Read,
+    folder: &Path,
+    shell: &Shell,
+    bytes: &[u8],
+    document: &Document,
+    reading: &Reading,
+) -> Result<(), Fault> {
+    let mut open = Open::read(folder)?;
+    if let Some(source) = &args.source
+        && !open.case.sources().contains_key(source)
+    {
+        return Err(Fault::input(format!("the case knows no {source}"))
+            .hint("import a table of sources first"));
+    }
+    unlock(&mut open.ledger, shell)?;
+    let author = args.author.as_deref();
+    let mut drafts: Vec<Draft> = Vec::new();
+    let name = args
+        .file
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned());
+    let original = archive(&mut open, bytes, &mut drafts, author, |file| Item {
+        source: args.source.clone(),
+        language: Some(reading.language.clone()),
+        files: vec![File {
+            name: name.clone(),
+            ..file
+        }],
+        ..Item::default()
+    })?;
+    let copy = archive(
+        &mut open,
+        document.text.as_bytes(),
+        &mut drafts,
+        author,
+        |file| Item {
+            source: args.source.clone(),
+            parent: (original.1 != file.sha256).then(|| original.0.clone()),
+            language: Some(reading.language.clone()),
+            note: Some(format!("text extracted by {}", document.extractor)),
+            files: vec![file],
+            ..Item::default()
+        },
+    )?;
+    for statement in &reading.statements {
+        drafts.push(entry(&copy.0, statement, author));
+    }
+    drafts.retain(|draft| {
+        draft
+            .thing
+            .as_deref()
+            .is_none_or(|thing| !open.case.statements().contains_key(&Key::new(thing)))
+    });
+    let count = reading.statements.len();
+    if !drafts.is_empty() {
+        open.append(shell, drafts)?;
+    }
+    shell.say(format!("{count} statements of {} in the case", copy.0));
+    Ok(())
+}
+
+/// Archives bytes as an item, unless the case has it. Gives its key and the hash of the bytes.
+fn archive(
+    open: &mut Open,
+    bytes: &[u8],
+    drafts: &mut Vec<Draft>,
+    author: Option<&str>,
+    item: impl Fn(File) -> Item,
+) -> Result<(Key, String), Fault> {
+    let sha256 = hex::encode(Sha256::digest(bytes));
+    let key = Key::new(&format!("item:{}", &sha256[..16]));
+    let known = open
+        .case
+        .items()
+        .get(&key)
+        .is_some_and(|item| item.files.iter().any(|file| file.sha256 == sha256));
+    let drafted = drafts
+        .iter()
+        .any(|draft| draft.thing.as_deref() == Some(&key.to_string()));
+    if !known && !drafted {
+        let blob = open
+            .ledger
+            .put_blob(&mut Cursor::new(bytes))
+            .map_err(|error| ledger_fault(&error))?;
+        let file = File {
+            sha256: sha256.clone(),
+            blob: Some(blob.to_string()),
+            key: None,
+            name: None,
+            media_type: None,
+            bytes: Some(bytes.len() as u64),
+        };
+        drafts.push(draft(Some(&key), author, item(file), None));
+    }
+    Ok((key, sha256))
+}
+
+/// A statement as an entry of the case.
+fn entry(item: &Key, statement: &Statement, author: Option<&str>) -> Draft {
+    let local = item.to_string();
+    let local = local.strip_prefix("item:").unwrap_or(&local);
+    let key = Key::new(&format!(
+        "statement:{local}-{}-{}",
+        statement.span[0], statement.span[1]
+    ));
+    let span = statement
+        .span
+        .map(|at| u32::try_from(at).expect("articles are shorter than 4 GB"));
+    let body = Entry {
+        item: Some(item.clone()),
+        locator: Some(Locator {
+            span: Some(span),
+            ..Locator::default()
+        }),
+        text: Some(statement.text.clone()),
+        language: Some(statement.language.clone()),
+        speaker: statement
+            .speaker
+            .same_as
+            .clone()
+            .or_else(|| statement.speaker.name.clone()),
+        chain: statement.chain.clone(),
+        ..Entry::default()
+    };
+    draft(Some(&key), author, body, None)
 }
