@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""How much of edited footage is found again, by edit, beside vpdq and videohash.
+"""How much of edited footage is found again, by edit.
 
     bench/footage/run.py BAYYINA DATA WORK [--half tune|report|all] [--clips N] [--edits NAME,...]
-                         [--peers] [--mode dense|archive]
+  [--mode dense|archive]
 
 BAYYINA is the command, DATA the folder with `video-clips` and `threatexchange-video`, WORK a folder
 for what is made on the way; edits that lie there already are not made again. A query is right when
 the first match of the clip that it was made of has both its intervals right to half a second. A match
-of a clip of another scene is false. See README.md beside this file.
+of a clip of another scene is false. See README-search.md beside this file.
 """
 
 import argparse
@@ -108,7 +108,6 @@ def main():
     parse.add_argument("--half", default="all")
     parse.add_argument("--clips", type=int, default=0)
     parse.add_argument("--edits", default="")
-    parse.add_argument("--peers", action="store_true")
     parse.add_argument("--mode", default="dense")
     parse.add_argument("--verbose", action="store_true")
     given = parse.parse_args()

@@ -26,6 +26,10 @@ const FRAME_RADIUS: u32 = 31;
 const LEAST_QUALITY: u8 = 30;
 /// Pairs of marks that make an item worth a closer look.
 const LEAST_PAIRS: usize = 5;
+/// Pairs of marks that chance brings to agree.
+const CHANCE_PAIRS: f64 = 4.0;
+/// What must speak for a guess, in pairs of marks above those that chance brings.
+const LEAST_SUPPORT: f64 = 2.0;
 /// Items that get a closer look.
 const MOST_ITEMS: usize = 16;
 /// Guesses of the warp that are tried on one item.
@@ -91,10 +95,13 @@ pub struct Searcher<'a> {
     /// For every sighting: item and time.
     sightings: Vec<(u32, f64)>,
     lookup: Lookup,
-    /// Codes of frames: item, code.
-    codes: Vec<(u32, Code)>,
+    /// Codes of frames: item, time, code.
+    codes: Vec<(u32, f64, Code)>,
     contents: BTreeMap<u32, [f64; 4]>,
 }
+
+/// For an item and a variant of the query: how much speaks for it, and the item's seconds.
+type CodeVotes = BTreeMap<(u32, usize), (f64, (f64, f64))>;
 
 /// A guess: an item, where the query's frame lies in it, and how much speaks for it.
 #[derive(Clone, Copy, Debug)]
@@ -102,6 +109,8 @@ struct Guess {
     item: u32,
     warp: Warp,
     weight: f64,
+    /// The item's seconds that it was seen in.
+    item_s: (f64, f64),
 }
 
 impl<'a> Searcher<'a> {
@@ -115,7 +124,7 @@ impl<'a> Searcher<'a> {
             contents.insert(item.number, print.content);
             for frame in &print.printed {
                 if frame.hashed.quality >= LEAST_QUALITY {
-                    codes.push((item.number, frame.hashed.code));
+                    codes.push((item.number, frame.time_s, frame.hashed.code));
                 }
             }
             for frame in print.marked {
@@ -149,8 +158,16 @@ impl<'a> Searcher<'a> {
             let Some(entry) = self.store.item(item) else {
                 continue;
             };
+            // Only the seconds that can be meant are read.
+            let reach_s = 2.0 * strip.end_s() + 2.0;
+            let firsts = guesses.iter().map(|guess| guess.item_s.0);
+            let lasts = guesses.iter().map(|guess| guess.item_s.1);
+            let window = StripRequest {
+                from_s: (firsts.fold(f64::INFINITY, f64::min) - reach_s).max(0.0),
+                to_s: lasts.fold(0.0, f64::max) + reach_s,
+            };
             // An item whose file is gone or broken cannot be compared; the others can.
-            let Ok(there) = Strip::read(&entry.probe, whole, self.tools) else {
+            let Ok(there) = Strip::read(&entry.probe, window, self.tools) else {
                 continue;
             };
             let mut of_item = Vec::new();
@@ -180,7 +197,7 @@ impl<'a> Searcher<'a> {
         };
         let (width, height) = (layout.width as usize, layout.height as usize);
         let mut hasher = Hasher::new();
-        let mut by_code: BTreeMap<(u32, usize), f64> = BTreeMap::new();
+        let mut by_code = CodeVotes::new();
         for frame in open_frames(query, Request::whole(pick, layout), self.tools)? {
             let frame = match frame {
                 Ok(frame) => frame,
@@ -200,13 +217,18 @@ impl<'a> Searcher<'a> {
                 self.by_marks(&marks, &first, &mut guesses);
             }
         }
-        for ((item, variant), weight) in by_code {
+        for ((item, variant), (weight, item_s)) in by_code {
             let (mirrored, against) = VARIANTS[variant].mirrored_then_turned();
             let quarters = (4 - against) % 4;
             if let Some(content) = self.contents.get(&item) {
                 // The variant is what the query must undergo to look like the item.
                 let warp = Warp::of_boxes(strip.content, *content, mirrored, quarters);
-                guesses.push(Guess { item, warp, weight });
+                guesses.push(Guess {
+                    item,
+                    warp,
+                    weight,
+                    item_s,
+                });
             }
         }
         Ok(sorted_out(guesses))
@@ -218,7 +240,7 @@ impl<'a> Searcher<'a> {
         crop: &[u8],
         wide: usize,
         high: usize,
-        votes: &mut BTreeMap<(u32, usize), f64>,
+        votes: &mut CodeVotes,
     ) {
         let Ok(variants) = hasher.dihedral_luma8(crop, wide, high) else {
             return;
@@ -227,18 +249,21 @@ impl<'a> Searcher<'a> {
             if hashed.quality < LEAST_QUALITY {
                 continue;
             }
-            let mut hits: BTreeMap<u32, u32> = BTreeMap::new();
-            for (item, code) in &self.codes {
+            let mut hits: BTreeMap<u32, (u32, (f64, f64))> = BTreeMap::new();
+            for (item, time_s, code) in &self.codes {
                 let distance = code.distance(&hashed.code);
                 if distance <= FRAME_RADIUS {
-                    let best = hits.entry(*item).or_insert(distance);
+                    let (best, span) = hits.entry(*item).or_insert((distance, (*time_s, *time_s)));
                     *best = distance.min(*best);
+                    *span = (span.0.min(*time_s), span.1.max(*time_s));
                 }
             }
             let common = 1.0 / libm::sqrt(hits.len().max(1) as f64);
-            for (item, distance) in hits {
+            for (item, (distance, span)) in hits {
                 let weight = common * f64::from(44 - distance.min(40)) / 4.0;
-                *votes.entry((item, variant)).or_default() += weight;
+                let (sum, all) = votes.entry((item, variant)).or_insert((0.0, span));
+                *sum += weight;
+                *all = (all.0.min(span.0), all.1.max(span.1));
             }
         }
     }
@@ -262,10 +287,12 @@ impl<'a> Searcher<'a> {
         ranked.truncate(60);
         for (sighting, pairs) in ranked {
             if let Some(agreed) = agree(&pairs, LEAST_PAIRS) {
+                let (item, time_s) = self.sightings[sighting as usize];
                 guesses.push(Guess {
-                    item: self.sightings[sighting as usize].0,
+                    item,
                     warp: first.then(&agreed.warp),
-                    weight: agreed.pairs as f64,
+                    weight: agreed.pairs as f64 - CHANCE_PAIRS,
+                    item_s: (time_s, time_s),
                 });
             }
         }
@@ -322,29 +349,47 @@ impl<'a> Searcher<'a> {
     }
 }
 
-/// Guesses by item, the likeliest first; of each item those that differ.
+/// Guesses by item, the likeliest first; of each item those that differ, strengthened by those that
+/// do not: pairs of marks that agree by chance rarely do so twice in the same way.
 fn sorted_out(mut guesses: Vec<Guess>) -> Vec<(u32, Vec<Guess>)> {
     guesses.sort_by(|a, b| b.weight.total_cmp(&a.weight));
-    let mut items: Vec<(u32, Vec<Guess>)> = Vec::new();
+    let mut items: BTreeMap<u32, Vec<(Guess, f64)>> = BTreeMap::new();
     for guess in guesses {
-        let at = match items.iter().position(|(item, _)| *item == guess.item) {
-            Some(at) => at,
-            None if items.len() < MOST_ITEMS => {
-                items.push((guess.item, Vec::new()));
-                items.len() - 1
+        let of_item = items.entry(guess.item).or_default();
+        let room = of_item.len() < 40;
+        let same = of_item
+            .iter_mut()
+            .find(|(other, _)| apart(&other.warp, &guess.warp) < 0.12);
+        match same {
+            Some((kept, support)) => {
+                *support += guess.weight;
+                kept.item_s.0 = kept.item_s.0.min(guess.item_s.0);
+                kept.item_s.1 = kept.item_s.1.max(guess.item_s.1);
             }
-            None => continue,
-        };
-        let of_item = &mut items[at].1;
-        if of_item.len() < MOST_GUESSES
-            && of_item
-                .iter()
-                .all(|other| apart(&other.warp, &guess.warp) > 0.08)
-        {
-            of_item.push(guess);
+            None if room => of_item.push((guess, guess.weight)),
+            None => {}
         }
     }
-    items
+    let mut ranked: Vec<(f64, u32, Vec<Guess>)> = items
+        .into_iter()
+        .filter_map(|(item, mut of_item)| {
+            of_item.sort_by(|a, b| b.1.total_cmp(&a.1));
+            let best = of_item.first()?.1;
+            let kept: Vec<Guess> = of_item
+                .into_iter()
+                .filter(|(_, support)| *support >= LEAST_SUPPORT && *support >= 0.05 * best)
+                .take(MOST_GUESSES)
+                .map(|(guess, _)| guess)
+                .collect();
+            (!kept.is_empty()).then_some((best, item, kept))
+        })
+        .collect();
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
+    ranked.truncate(MOST_ITEMS);
+    ranked
+        .into_iter()
+        .map(|(_, item, kept)| (item, kept))
+        .collect()
 }
 
 /// How far two warps move the same places apart, in units of the item's longer side.

@@ -12,18 +12,18 @@ pub struct Odds {
 }
 
 /// Least score of a match.
-pub const LEAST_SCORE: f64 = 0.5;
+pub const LEAST_SCORE: f64 = 0.7;
 
 /// Scores a stretch; `None` where it is no match.
 pub fn judge(matched: &Matched, still: bool) -> Option<(f64, Odds)> {
     let along = &matched.along;
     // How much moves: 0 where cells stray by less than noise does, 1 well above.
-    let stir = (along.query_stir.max(along.item_stir) - 1.0).clamp(0.0, 2.0) / 2.0;
+    let stir = ((along.query_stir.max(along.item_stir) - 0.6) / 1.2).clamp(0.0, 1.0);
     let stir = if still { 0.0 } else { stir };
-    let looks = along.looks.max(0.0);
-    let moves = along.moves.max(0.0);
-    let score =
-        libm::sqrt(looks) * (1.0 - stir) + libm::pow(looks * moves * moves, 1.0 / 3.0) * stir;
+    let (looks, moves) = (along.looks.max(0.0), along.moves.max(0.0));
+    // What moves counts twice: two takes before one wall look alike.
+    let moving = libm::cbrt(looks * moves * moves);
+    let score = looks * (1.0 - stir) + moving * stir;
     (score >= LEAST_SCORE).then_some((
         score.min(1.0),
         Odds {

@@ -165,7 +165,7 @@ impl Warp {
         let mirrored = a * d - b * c < 0.0;
         // This maps given onto found. Undoing the mirror leaves a turn counter to the one asked for.
         let (re, im) = if mirrored {
-            (-a + d, -c - b)
+            (d - a, c + b)
         } else {
             (a + d, c - b)
         };

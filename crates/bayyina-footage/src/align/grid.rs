@@ -22,10 +22,6 @@ pub struct Grid {
     cells: Vec<Cell>,
     /// The cells around each cell that are shown, by place in `cells`.
     around: Vec<Vec<u32>>,
-    /// Share of the item's frame that the query's frame shows.
-    pub share_of_item: f64,
-    /// Share of the query's frame that shows the item's.
-    pub share_of_query: f64,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -60,7 +56,6 @@ impl Grid {
     /// The cells that both show; `None` where that is too little to judge by.
     pub fn new(query: &Strip, item: &Strip, item_from_query: &Warp) -> Option<Self> {
         let back = item_from_query.inverse()?;
-        let area = |content: &[f64; 4]| content[2] * content[3];
         // What of the item's frame is in the query's, by a fine trial grid.
         const TRIAL: usize = 48;
         let (mut left, mut top, mut right, mut bottom) = (1.0f64, 1.0f64, 0.0f64, 0.0f64);
@@ -131,20 +126,11 @@ impl Grid {
             return None;
         }
         let around = around(&cells, columns, rows);
-        let slope = item_from_query.slope(back.apply(Spot {
-            x: (left + right) / 2.0,
-            y: (top + bottom) / 2.0,
-        }));
-        let scale = (slope[0] * slope[3] - slope[1] * slope[2]).abs();
-        let share_of_query =
-            (share_of_item * area(&item.content) / scale / area(&query.content)).min(1.0);
         Some(Self {
             columns,
             rows,
             cells,
             around,
-            share_of_item,
-            share_of_query,
         })
     }
 

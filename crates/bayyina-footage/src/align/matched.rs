@@ -24,12 +24,6 @@ pub struct Matched {
     pub segment: Segment,
     /// How the frames agree.
     pub along: Along,
-    /// Share of the item's frame that is seen.
-    pub share_of_item: f64,
-    /// Share of the query's frame that shows it.
-    pub share_of_query: f64,
-    /// Cells compared.
-    pub cells: usize,
 }
 
 /// The stretches that two clips share, given a guess of the warp.
@@ -71,9 +65,6 @@ pub fn match_clips(query: &Strip, item: &Strip, guess: &Warp) -> Vec<Matched> {
                 warp,
                 segment,
                 along: agreement(&left, &right, &all),
-                share_of_item: grid.share_of_item,
-                share_of_query: grid.share_of_query,
-                cells: grid.len(),
             });
         }
     }

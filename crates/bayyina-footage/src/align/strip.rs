@@ -20,8 +20,6 @@ pub struct Strip {
     pub frames: Vec<Vec<u8>>,
     /// The usual time between frames.
     pub step_s: f64,
-    /// Whether every frame of the stretch is there.
-    pub every_frame: bool,
     /// The part of the frame that is no bar: x, y, width, height in units of the longer side.
     pub content: [f64; 4],
 }
@@ -55,7 +53,6 @@ impl Strip {
             to_s: wanted.to_s,
         };
         let (mut times_s, mut all) = (Vec::new(), Vec::new());
-        let mut every_frame = pick == Pick::All;
         // A clip whose length nobody said may be endless: then every second frame goes, again and
         // again.
         let mut keep_each = 1usize;
@@ -73,7 +70,6 @@ impl Strip {
             all.push(frame.pixels);
             if all.len() >= 2 * MOST_FRAMES {
                 keep_each *= 2;
-                every_frame = false;
                 let mut at = 0;
                 all.retain(|_| {
                     at += 1;
@@ -100,7 +96,6 @@ impl Strip {
             times_s,
             frames: all,
             step_s,
-            every_frame,
             content,
         })
     }
