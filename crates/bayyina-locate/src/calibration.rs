@@ -14,15 +14,15 @@ pub struct Features {
 }
 
 /// No probability is shown nearer to 0 or 1: the frames it was fitted on support no less.
-pub const FLOOR: f64 = 0.005;
+pub const FLOOR: f64 = 0.01;
 /// A first candidate at least this likely is located.
-pub const LOCATED: f64 = 0.92;
+pub const LOCATED: f64 = 0.9;
 /// Candidates that together are this likely are worth a look.
 pub const AMBIGUOUS: f64 = 0.25;
 
 /// Weights of the logistic function, for the first candidate: one, score over decoy, score over
 /// second, score, points.
-const FIRST: [f64; 5] = [-2.94, 0.27, 0.22, 0.53, -0.35];
+const FIRST: [f64; 5] = [-1.59, 0.114, 0.663, 0.445, -0.517];
 
 /// A first candidate that is not at least this much better than every decoy, or than the second
 /// candidate, is never located, whatever its probability.
