@@ -1,5 +1,6 @@
 //! Measures the solver on simulated frames of known places. `bench/solve/run.sh` says how.
 
+mod camera;
 mod country;
 mod frames;
 mod random;
