@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use bayyina_ground::{Metres, Region, Truth, covers, excess, gap_at_most, meets};
+use bayyina_ground::{AreaList, Bounds, Metres, Region, Truth, covers, excess, gap_at_most, meets};
 use bayyina_model::kinds::Presence;
 use bayyina_model::{Interval, Key};
 
@@ -52,6 +52,8 @@ struct Neighbour {
 pub(crate) struct Spot {
     region: Rc<Region>,
     around: Vec<Option<Rc<Vec<Neighbour>>>>,
+    /// A box that holds all within the presence radius.
+    reached: Option<Bounds>,
     complete: Vec<Option<bool>>,
     loose: Option<Rc<BTreeMap<u32, Vec<Loose>>>>,
 }
@@ -141,6 +143,7 @@ impl Spot {
         Self {
             region,
             around: Vec::new(),
+            reached: None,
             complete: Vec::new(),
             loose: None,
         }
@@ -422,11 +425,11 @@ impl<'a> Builder<'a> {
         let sheet: &Sheet = &self.prepared.layers.sheets[at];
         let region = spot.region.clone();
         let radius = self.method.presence_radius;
+        let reached = *spot
+            .reached
+            .get_or_insert_with(|| AreaList::around(&region, radius));
         cached(&mut spot.around, at, || {
-            let areas = sheet
-                .index
-                .as_ref()
-                .map(|index| index.near(&region, radius));
+            let areas = sheet.index.as_ref().map(|index| index.meeting(&reached));
             let of_area = areas.into_iter().flatten();
             let found = of_area
                 .map(|id| sheet.of_area[id as usize])
@@ -488,6 +491,9 @@ impl<'a> Builder<'a> {
     /// When parts cover a region: one alone, or the union of parts that rest on at most four
     /// different things.
     fn cover(&mut self, parts: Vec<Part<'_>>, region: &Region) -> Node {
+        if parts.is_empty() {
+            return Node::FALSE;
+        }
         let mut ways: Vec<Node> = Vec::new();
         let mut classes: BTreeMap<u64, Vec<Part<'_>>> = BTreeMap::new();
         for part in parts {

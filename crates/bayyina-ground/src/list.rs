@@ -5,7 +5,7 @@ use crate::bounds;
 use crate::boxes::Boxes;
 use crate::index::lies;
 use crate::measure::{self, SLACK};
-use crate::region::{Disk, Region};
+use crate::region::{Bounds, Disk, Region};
 use crate::units::{Metres, Truth};
 
 /// Many areas, found by their boxes and then asked one by one.
@@ -51,9 +51,18 @@ impl AreaList {
     /// The ids of all areas whose gap to `region` may be `reach` or less, in order; it may name
     /// some that are farther, never misses one that is not.
     pub fn near(&self, region: &Region, reach: Metres) -> Vec<u32> {
+        self.meeting(&Self::around(region, reach))
+    }
+
+    /// A box that holds all within `reach` of a region: for asking many lists about it.
+    pub fn around(region: &Region, reach: Metres) -> Bounds {
+        bounds::around(region.bounds(), reach.get() + 2.0 * SLACK)
+    }
+
+    /// The ids of all areas whose boxes meet a box, in order.
+    pub fn meeting(&self, around: &Bounds) -> Vec<u32> {
         let mut found = Vec::new();
-        let around = bounds::around(region.bounds(), reach.get() + 2.0 * SLACK);
-        self.boxes.meeting(&around, &mut found);
+        self.boxes.meeting(around, &mut found);
         found
     }
 

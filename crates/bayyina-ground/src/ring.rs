@@ -152,16 +152,49 @@ struct Cleaned {
     written: Vec<u32>,
 }
 
+/// Edges in a run.
+const RUN: usize = 8;
+
 /// An edge of the polygon being checked.
 struct Edge {
     ring: u32,
     index: u32,
-    /// Where it lies along the sweep.
+    extent: Extent,
+}
+
+/// Consecutive edges of one ring, by their places in the list of edges.
+#[derive(Clone, Copy)]
+struct Run {
+    extent: Extent,
+    first: usize,
+    end: usize,
+}
+
+/// Where something lies along the sweep and across it.
+#[derive(Clone, Copy)]
+struct Extent {
     low: f64,
     high: f64,
-    /// Where it lies across.
     left: f64,
     right: f64,
+}
+
+impl Extent {
+    fn joined(self, other: Self) -> Self {
+        Self {
+            low: self.low.min(other.low),
+            high: self.high.max(other.high),
+            left: self.left.min(other.left),
+            right: self.right.max(other.right),
+        }
+    }
+
+    fn meets(&self, other: &Self) -> bool {
+        self.low <= other.high
+            && other.low <= self.high
+            && self.left <= other.right
+            && other.left <= self.right
+    }
 }
 
 impl Checker {
@@ -275,48 +308,67 @@ impl Checker {
         let along = |c: &Corner| if wide { c.lon } else { c.lat };
         let across = |c: &Corner| if wide { c.lat } else { c.lon };
         let mut edges = Vec::new();
+        let mut runs: Vec<Run> = Vec::new();
         for (ring, cleaned) in self.rings.iter().enumerate() {
             for (index, pair) in cleaned.corners.windows(2).enumerate() {
                 let (a, b) = (along(&pair[0]), along(&pair[1]));
                 let (c, d) = (across(&pair[0]), across(&pair[1]));
-                edges.push(Edge {
-                    ring: ring as u32,
-                    index: index as u32,
+                let extent = Extent {
                     low: a.min(b),
                     high: a.max(b),
                     left: c.min(d),
                     right: c.max(d),
+                };
+                match runs.last_mut() {
+                    Some(run) if index % RUN != 0 => {
+                        run.extent = run.extent.joined(extent);
+                        run.end += 1;
+                    }
+                    _ => runs.push(Run {
+                        extent,
+                        first: edges.len(),
+                        end: edges.len() + 1,
+                    }),
+                }
+                edges.push(Edge {
+                    ring: ring as u32,
+                    index: index as u32,
+                    extent,
                 });
             }
         }
-        edges.sort_by(|a, b| {
-            (a.low.total_cmp(&b.low)).then((a.ring, a.index).cmp(&(b.ring, b.index)))
-        });
-        // Those that the sweep stands on, with how far each reaches: most pairs part here.
-        let mut abreast: Vec<(f64, f64, f64, usize)> = Vec::new();
+        runs.sort_by(|a, b| (a.extent.low.total_cmp(&b.extent.low)).then(a.first.cmp(&b.first)));
+        // Runs that the sweep stands on. Neighbours along a ring lie together, so that most pairs
+        // of runs lie apart, and with them sixty-four pairs of edges.
+        let mut abreast: Vec<Run> = Vec::new();
         let mut first: Option<(usize, usize)> = None;
-        for (place, edge) in edges.iter().enumerate() {
-            abreast.retain(|&(high, ..)| high >= edge.low);
-            for &(_, left, right, other) in &abreast {
-                if right < edge.left || edge.right < left {
+        for &run in &runs {
+            abreast.retain(|other| other.extent.high >= run.extent.low);
+            abreast.push(run);
+            for other in &abreast {
+                if !run.extent.meets(&other.extent) {
                     continue;
                 }
-                if self.clash(edge, &edges[other]) {
-                    let key = |i: usize| (edges[i].ring, edges[i].index);
-                    let pair = if key(place) < key(other) {
-                        (place, other)
+                for one in run.first..run.end {
+                    // Of a run with itself, each pair once.
+                    let start = if other.first == run.first {
+                        one + 1
                     } else {
-                        (other, place)
+                        other.first
                     };
-                    // The first along the ring, not the first of the sweep, is easiest to find.
-                    if first
-                        .is_none_or(|best| (key(pair.0), key(pair.1)) < (key(best.0), key(best.1)))
-                    {
-                        first = Some(pair);
+                    for two in start..other.end {
+                        let (a, b) = (&edges[one], &edges[two]);
+                        if !a.extent.meets(&b.extent) || !self.clash(a, b) {
+                            continue;
+                        }
+                        // The first along the ring, not the first of the sweep, is easiest to find.
+                        let pair = (one.min(two), one.max(two));
+                        if first.is_none_or(|best| pair < best) {
+                            first = Some(pair);
+                        }
                     }
                 }
             }
-            abreast.push((edge.high, edge.left, edge.right, place));
         }
         match first {
             None => Ok(()),

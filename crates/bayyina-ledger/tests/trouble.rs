@@ -139,6 +139,67 @@ fn killed_after(batches: u64, time: Duration, folder: &Path) -> Option<usize> {
     said
 }
 
+#[test]
+#[ignore = "a child of the test below"]
+fn child_merges_until_killed() {
+    let Some(folder) = given_folder() else {
+        return;
+    };
+    let other = Ledger::open(&folder.join("other")).unwrap();
+    let mut mine = Ledger::open(&folder.join("mine")).unwrap();
+    println!("begun");
+    mine.merge(&other).unwrap();
+    println!("merged");
+}
+
+#[test]
+fn a_merge_killed_at_any_instant_is_completed_by_merging_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let [start, other, mine, smooth] =
+        ["start", "other", "mine", "smooth"].map(|name| folder.path().join(name));
+    drop(small(&start, 1));
+    let (mut theirs, _) = small(&other, 2);
+    for batch in 0..40 {
+        let drafts = (0..size_of(batch)).map(draft).collect();
+        theirs.append(drafts, NOW).unwrap();
+    }
+    copy(&start, &smooth);
+    let mut ledger = Ledger::open(&smooth).unwrap();
+    ledger.merge(&theirs).unwrap();
+    let expected = verify(&smooth);
+    let mut random: u64 = 88_172_645_463_325_252;
+    let mut within = 0;
+    for _ in 0..20 {
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17;
+        let _ = std::fs::remove_dir_all(&mine);
+        copy(&start, &mine);
+        let mut process = child("child_merges_until_killed", folder.path())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        while !lines.next().unwrap().unwrap().ends_with("begun") {}
+        std::thread::sleep(Duration::from_micros(random % 40_000));
+        process.kill().unwrap();
+        process.wait().unwrap();
+        let done = lines.map_while(Result::ok).any(|line| line == "merged");
+        let report = verify(&mine);
+        assert_eq!(report.broken, None);
+        let between = report.batches > 2 && report.batches < expected.batches;
+        within += usize::from(between && !done);
+        let mut ledger = Ledger::open(&mine).unwrap();
+        ledger.merge(&theirs).unwrap();
+        let report = verify(&mine);
+        assert_eq!(
+            (report.broken, report.entries, report.values, report.blobs),
+            (None, expected.entries, expected.values, expected.blobs)
+        );
+    }
+    println!("20 kills: {within} between the first batch taken over and the last");
+    assert!(within > 0, "the kills missed the merging");
+}
+
 /// A store whose nth write and all after it find no room.
 struct Filling {
     store: Arc<dyn Store>,
