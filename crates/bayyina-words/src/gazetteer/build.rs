@@ -448,6 +448,13 @@ fn write_file(path: &Path, parts: &[Vec<u8>; SECTIONS]) -> std::io::Result<()> {
     header.extend(sum.to_le_bytes());
     file.as_file_mut().seek(SeekFrom::Start(0))?;
     file.as_file_mut().write_all(&header)?;
+    // A temporary file is its owner's alone; a gazetteer is for all who may read the folder.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let readable = std::fs::Permissions::from_mode(0o644);
+        file.as_file().set_permissions(readable)?;
+    }
     file.as_file_mut().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;
     Ok(())

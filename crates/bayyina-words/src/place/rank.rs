@@ -89,6 +89,8 @@ const MOST_NAMES: usize = 24;
 const MOST_PLACES: usize = 400;
 /// How much more people make a place likelier to be meant: the power of their number.
 const PEOPLE_POWER: f64 = 0.45;
+/// The same where its name is only like the one stated.
+const PEOPLE_POWER_LIKE: f64 = 0.2;
 /// A place within a stated place is this many times likelier than one without.
 const WITHIN: f64 = 60.0;
 /// The weight that none is meant: that of a village whose name is as likely another as not.
@@ -261,7 +263,12 @@ impl<'a> Resolver<'a> {
             Kind::Country | Kind::Province => 100_000.0,
             _ => 300.0,
         });
-        let mut weight = odds * libm::pow(people, PEOPLE_POWER);
+        // Among a million names some are like any other by chance: names that are only like the
+        // stated one must be much like it, and a great place lends them little.
+        let mut weight = match one.score > 0.97 {
+            true => odds * libm::pow(people, PEOPLE_POWER),
+            false => odds * odds * libm::pow(people, PEOPLE_POWER_LIKE),
+        };
         match (stated.kind, place.kind) {
             (Some(Kind::Province | Kind::District), Kind::Province | Kind::District) => {
                 weight *= 200.0;
