@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use super::child::{Tools, kill, start};
 use super::error::{Limit, MediaError};
@@ -125,7 +125,7 @@ struct Watch {
 }
 
 /// Size and date of a file, to notice that it changed.
-type Stamp = (u64, Option<SystemTime>);
+type Stamp = (u64, i64, i64);
 
 /// Starts a decoder.
 pub fn open_frames(probe: &Probe, request: Request, tools: &Tools) -> Result<Frames, MediaError> {
@@ -189,11 +189,12 @@ pub fn open_frames(probe: &Probe, request: Request, tools: &Tools) -> Result<Fra
 }
 
 fn stamp(probe: &Probe) -> Result<Stamp, MediaError> {
+    use std::os::unix::fs::MetadataExt;
     let found = std::fs::metadata(&probe.path).map_err(|source| MediaError::File {
         path: probe.path.clone(),
         source,
     })?;
-    Ok((found.len(), found.modified().ok()))
+    Ok((found.len(), found.mtime(), found.mtime_nsec()))
 }
 
 fn filters(request: &Request) -> String {
