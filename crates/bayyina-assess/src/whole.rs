@@ -81,9 +81,7 @@ mod tests {
         ];
         let mut claim = Claim::default();
         for facet in FACETS {
-            claim
-                .facets
-                .insert(facet.to_owned(), Stated::new(Claimed::No));
+            claim.facets.insert(facet, Stated::new(Claimed::No));
         }
         for (facets, expected) in table {
             for unknown in [false, true] {
@@ -94,9 +92,7 @@ mod tests {
                 } else {
                     Claimed::No
                 };
-                claim
-                    .facets
-                    .insert("footage".to_owned(), Stated::new(state));
+                claim.facets.insert("footage", Stated::new(state));
                 let each = facets.iter().map(|verdict| {
                     Sides::new(
                         node(matches!(verdict, Supported | Disputed)),

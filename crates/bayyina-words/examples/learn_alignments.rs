@@ -150,7 +150,7 @@ fn of_place(place: &Place, pairs: &mut BTreeMap<&str, Vec<(String, String, f64)>
         }
     }
     // Latin spellings of one place among themselves, as far as they sound alike.
-    if place.id % 4 == 0 && latins.len() > 1 {
+    if place.id.is_multiple_of(4) && latins.len() > 1 {
         let own = skeleton(&latins[0]);
         for other in latins[1..].iter().take(6) {
             if alike(&own, &skeleton(other)) >= 0.7 {

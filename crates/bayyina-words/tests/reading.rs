@@ -130,3 +130,27 @@ fn the_given_article_is_read() {
         }
     }
 }
+
+#[test]
+fn annotations_are_well_formed() {
+    let known = ["chain", "hedge", "polarity", "quantity", "role"];
+    for gold in ["ar", "ru", "en"]
+        .into_iter()
+        .flat_map(passages::load)
+        .flat_map(|one| one.gold)
+    {
+        assert!(gold.span[0] < gold.span[1], "{:?}", gold.span);
+        assert!(
+            matches!(gold.mode.as_str(), "direct" | "indirect" | "mixed"),
+            "{:?}: {:?}",
+            gold.span,
+            gold.mode
+        );
+        for (key, value) in &gold.pairs {
+            assert!(
+                known.contains(&key.as_str()) && !value.is_empty(),
+                "{key}={value}"
+            );
+        }
+    }
+}

@@ -120,12 +120,10 @@ pub fn claimed() -> Stated {
 pub fn claim(facets: &[(&str, Stated)]) -> Claim {
     let mut claim = Claim::default();
     for facet in bayyina_model::kinds::FACETS {
-        claim
-            .facets
-            .insert(facet.to_owned(), Stated::new(Claimed::No));
+        claim.facets.insert(facet, Stated::new(Claimed::No));
     }
     for (name, stated) in facets {
-        claim.facets.insert((*name).to_owned(), stated.clone());
+        claim.facets.insert(name, stated.clone());
     }
     claim
 }

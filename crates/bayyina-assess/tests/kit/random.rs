@@ -366,7 +366,7 @@ fn random_claim(dice: &mut Dice, counting: bool) -> Claim {
             }
             _ => {}
         }
-        claim.facets.insert(facet.to_owned(), stated);
+        claim.facets.insert(facet, stated);
     }
     claim
 }

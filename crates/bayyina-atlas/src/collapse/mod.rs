@@ -6,6 +6,7 @@
 //! where roads meet, [`tidy`] removes what nobody would click.
 
 mod chains;
+mod line;
 mod mesh;
 mod pairs;
 mod rings;

@@ -188,7 +188,7 @@ mod tests {
             (0..40 * 40)
                 .map(|at| {
                     let (x, y) = (at % 40, at / 40);
-                    let bar = y < 6 || y >= 36;
+                    let bar = !(6..36).contains(&y);
                     if bar {
                         16
                     } else {

@@ -127,8 +127,8 @@ fn is_extreme(between: &[Vec<f32>], step: usize, at: usize, width: usize) -> boo
     let sign = value.signum();
     for (layer, values) in between[step - 1..=step + 1].iter().enumerate() {
         for row in [at - width, at, at + width] {
-            for place in row - 1..=row + 1 {
-                if !(layer == 1 && place == at) && values[place] * sign >= value * sign {
+            for (place, other) in (row - 1..).zip(&values[row - 1..=row + 1]) {
+                if !(layer == 1 && place == at) && other * sign >= value * sign {
                     return false;
                 }
             }

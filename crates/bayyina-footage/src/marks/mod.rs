@@ -36,7 +36,7 @@ pub const MARK_BYTES: usize = 40;
 impl Mark {
     /// As stored: place in 65535ths of the longer side, size as a power of two in 32nds, angle in
     /// 65536ths of a turn, then the code.
-    pub fn to_bytes(&self) -> [u8; MARK_BYTES] {
+    pub fn to_bytes(self) -> [u8; MARK_BYTES] {
         let mut bytes = [0; MARK_BYTES];
         let place = |x: f64| libm::round(x.clamp(0.0, 1.0) * 65_535.0) as u16;
         bytes[0..2].copy_from_slice(&place(self.spot.x).to_le_bytes());

@@ -351,5 +351,5 @@ pub fn of(script: Script) -> Option<&'static Alignment> {
 /// Whether a name of the Wikidata lists belongs to the half that is learnt from; the other half is
 /// what results are reported on. By the letters of the Latin name, so that one name is on one side.
 pub fn is_for_learning(name: &str) -> bool {
-    crc32fast::hash(name.as_bytes()) % 2 == 0
+    crc32fast::hash(name.as_bytes()).is_multiple_of(2)
 }

@@ -112,8 +112,8 @@ impl Gathered {
 
     fn read_file(&mut self, path: &Path) -> Result<u64, SourceError> {
         match ending(path).as_str() {
-            "pbf" => return Ok(osm::extract(path, &mut self.places)?),
-            "bmap" => return Ok(osm::map(path, &mut self.places)?),
+            "pbf" => return osm::extract(path, &mut self.places),
+            "bmap" => return osm::map(path, &mut self.places),
             _ => {}
         }
         let failed = |source| SourceError::Read {

@@ -100,8 +100,8 @@ fn seats(gathered: &Gathered) -> BTreeMap<(String, String), Vec<String>> {
 /// Puts gathered places into a builder: countries first, then provinces, then what lies in them.
 pub fn assemble(gathered: Gathered) -> Builder {
     let mut builder = Builder::new();
-    let (mut countries, mut provinces): (BTreeMap<&str, Sum>, BTreeMap<(&str, &str), Sum>) =
-        Default::default();
+    let mut countries: BTreeMap<&str, Sum> = BTreeMap::new();
+    let mut provinces: BTreeMap<(&str, &str), Sum> = BTreeMap::new();
     for Sourced { place, province } in &gathered.places {
         if place.country.len() != 2 || matches!(place.kind, Kind::Country | Kind::Province) {
             continue;

@@ -112,6 +112,16 @@ struct Weighed {
     reasons: Vec<String>,
 }
 
+/// A stated place that others may lie in.
+struct Container {
+    number: u32,
+    lat: f64,
+    lon: f64,
+    radius_m: f64,
+    /// Whether it is an area by its kind: country, province, district.
+    area: bool,
+}
+
 impl<'a> Resolver<'a> {
     /// A resolver in a gazetteer.
     pub fn new(gazetteer: &'a Gazetteer) -> Self {
@@ -226,10 +236,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Countries, provinces and cities of a name that others may lie in.
-    fn containers(
-        &mut self,
-        name: &str,
-    ) -> Result<Vec<(u32, f64, f64, f64, bool)>, GazetteerError> {
+    fn containers(&mut self, name: &str) -> Result<Vec<Container>, GazetteerError> {
         let mut found = Vec::new();
         for one in self.weigh(name)? {
             if one.score < 0.5 {
@@ -237,13 +244,13 @@ impl<'a> Resolver<'a> {
             }
             let place = self.gazetteer.place(one.number)?;
             let area = matches!(place.kind, Kind::Country | Kind::Province | Kind::District);
-            found.push((
-                one.number,
-                place.lat,
-                place.lon,
-                f64::from(place.radius_m),
+            found.push(Container {
+                number: one.number,
+                lat: place.lat,
+                lon: place.lon,
+                radius_m: f64::from(place.radius_m),
                 area,
-            ));
+            });
         }
         Ok(found)
     }
@@ -253,7 +260,7 @@ impl<'a> Resolver<'a> {
         one: &mut Weighed,
         request: &Request,
         stated: &Stated,
-        within: &[(u32, f64, f64, f64, bool)],
+        within: &[Container],
     ) -> Result<(), GazetteerError> {
         let place = self.gazetteer.place(one.number)?;
         let odds = one.score / (1.0 - one.score);
@@ -301,13 +308,15 @@ impl<'a> Resolver<'a> {
         }
         let mut best: f64 = if within.is_empty() { 1.0 } else { 1.0 / WITHIN };
         let mut lies_in = None;
-        for &(number, lat, lon, radius, area) in within {
+        for container in within {
+            let number = container.number;
             if number == one.number {
                 continue;
             }
             let inside = self.lies_in(one.number, number)?;
-            let close = ground_m(place.lat, place.lon, lat, lon)
-                < if area { radius } else { radius + 50_000.0 };
+            let beyond_m = if container.area { 0.0 } else { 50_000.0 };
+            let close = ground_m(place.lat, place.lon, container.lat, container.lon)
+                < container.radius_m + beyond_m;
             let factor = match (inside, close) {
                 (true, _) => WITHIN,
                 (false, true) => WITHIN / 6.0,

@@ -556,7 +556,14 @@ mod tests {
 
     #[test]
     fn what_stands_around_a_name_is_taken_off() {
-        let table: &[(&str, &str, Option<Kind>, Relation, &[&str])] = &[
+        type Row = (
+            &'static str,
+            &'static str,
+            Option<Kind>,
+            Relation,
+            &'static [&'static str],
+        );
+        let table: &[Row] = &[
             ("Talbiseh", "talbiseh", None, Relation::Is, &[]),
             (
                 "village of Talbiseh",
