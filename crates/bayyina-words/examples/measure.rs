@@ -1,5 +1,5 @@
 //! Measures the words room: `measure WHAT DATA [GAZETTEER]`, where WHAT is `retrieval`, `lookup`,
-//! `resolution` or `pairs`. See `bench/words/README.md`.
+//! `resolution`, `sample` or `pairs`. See `bench/words/README.md`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
@@ -28,8 +28,16 @@ fn main() {
             }
         }
         "pairs" => pairs(&data),
+        "build" => {
+            let mut gathered = bayyina_words::gazetteer::Gathered::default();
+            for source in &arguments[2..] {
+                gathered.read(Path::new(source), &mut |_| {}).expect("a source");
+            }
+            bayyina_words::gazetteer::assemble(gathered).write(&data).expect("writes");
+        }
         "lookup" => lookup(&data, Path::new(&arguments[2])),
         "resolution" => resolution(&data, Path::new(&arguments[2])),
+        "sample" => sample(&data, Path::new(&arguments[2])),
         other => panic!("{other} is not measured"),
     }
 }
@@ -297,6 +305,49 @@ fn resolution(data: &Path, path: &Path) {
             share(within) / share(possible),
             area / f64::from(all)
         );
+    }
+}
+
+/// Names of places as `sample.py` drew them, each to be found as the place it was drawn from.
+fn sample(drawn: &Path, path: &Path) {
+    let gazetteer = Gazetteer::open(path).expect("a gazetteer");
+    let mut resolver = Resolver::new(&gazetteer);
+    let text = std::fs::read_to_string(drawn.join("queries.tsv")).expect("the queries");
+    let mut counts: BTreeMap<String, [f64; 5]> = BTreeMap::new();
+    for line in text.lines() {
+        let columns: Vec<&str> = line.split('\t').collect();
+        let request = Request {
+            name: columns[1].to_owned(),
+            ..Request::default()
+        };
+        let found = resolver.readings(&request, 10).expect("it holds").candidates;
+        let at = found.iter().position(|one| one.id == columns[2]);
+        let script = Script::of_text(columns[1]);
+        let missed = std::env::var_os("MISSED").is_some() && at != Some(0);
+        if missed {
+            let first = found.first().map_or("nothing", |one| &one.why);
+            println!("{line}\t{at:?}\t{first}");
+        }
+        for key in [columns[0].to_owned(), format!("{} {}", columns[0], script.name())] {
+            let row = counts.entry(key).or_default();
+            row[0] += 1.0;
+            row[1] += f64::from(u8::from(at == Some(0)));
+            row[2] += f64::from(u8::from(at.is_some()));
+            row[3] += found.first().map_or(0.0, |one| one.probability);
+            row[4] += at.map_or(0.0, |at| -libm::log(found[at].probability.max(1e-4)));
+            row[4] += if at.is_none() { -libm::log(1e-4) } else { 0.0 };
+        }
+    }
+    for (key, [all, one, ten, first, loss]) in counts {
+        if all >= 30.0 {
+            println!(
+                "{key}: {all} names, hit@1 {:.3}, hit@10 {:.3}; probability of the first {:.3}, log loss {:.3}",
+                one / all,
+                ten / all,
+                first / all,
+                loss / all
+            );
+        }
     }
 }
 

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::relative::{NEAR_M, Relation, Stated, take_apart};
+use super::relative::{NEAR_M, Relation, Stated, parted, take_apart};
 use crate::fold::{fold, is_bidi_control, is_unseen};
 use crate::gazetteer::{Finder, Gazetteer, GazetteerError, Kind};
 use crate::pair::{self, Prepared};
+use crate::script::Script;
 
 /// What is asked.
 #[derive(Clone, Debug, Default)]
@@ -91,6 +92,12 @@ const MOST_PLACES: usize = 400;
 const PEOPLE_POWER: f64 = 0.45;
 /// The same where its name is only like the one stated.
 const PEOPLE_POWER_LIKE: f64 = 0.2;
+/// The odds of a name that is the stated one: of a million names hardly one is it by chance.
+const ODDS_SAME: f64 = 20_000.0;
+/// The odds of a name of the same letters in one script: articles, blanks and marks may differ.
+const ODDS_LETTERS: f64 = 4_000.0;
+/// No name that is only like the stated one has greater odds, squared.
+const ODDS_LIKE: f64 = 3_000.0;
 /// A place within a stated place is this many times likelier than one without.
 const WITHIN: f64 = 60.0;
 /// The weight that none is meant: that of a village whose name is as likely another as not.
@@ -103,10 +110,21 @@ pub struct Resolver<'a> {
     finder: Finder<'a>,
 }
 
+/// How the name of a place fits the stated one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    /// It is like it.
+    Like,
+    /// It has the same letters, read as Latin ones.
+    Letters,
+    /// It is the same.
+    Same,
+}
+
 struct Weighed {
     number: u32,
     score: f64,
-    exact: bool,
+    fit: Fit,
     name: u32,
     weight: f64,
     reasons: Vec<String>,
@@ -145,7 +163,7 @@ impl<'a> Resolver<'a> {
         readings.stated = take_apart(&request.name);
         if readings.stated.head != whole.head
             && readings.stated.relation == Relation::Is
-            && readings.stated.within.is_empty()
+            && parted(&request.name).len() == 1
             && !self.finder.exact(&whole.head)?.is_empty()
         {
             let kind = readings.stated.kind;
@@ -154,6 +172,7 @@ impl<'a> Resolver<'a> {
                 readings.stated = whole;
             }
         }
+        self.keep_kind_in_name(&request.name, &mut readings.stated)?;
         let stated = readings.stated.clone();
         let mut weighed = self.weigh(&stated.head)?;
         let mut within = Vec::new();
@@ -181,6 +200,23 @@ impl<'a> Resolver<'a> {
         Ok(readings)
     }
 
+    /// "near Kansas City": the kind that was taken off is part of the name where that has a name.
+    fn keep_kind_in_name(&mut self, text: &str, stated: &mut Stated) -> Result<(), GazetteerError> {
+        let word = match stated.kind {
+            Some(Kind::City) => "city",
+            Some(Kind::Town) => "town",
+            Some(Kind::Village) => "village",
+            _ => return Ok(()),
+        };
+        let longer = format!("{} {word}", stated.head);
+        let is_name = stated.relation != Relation::Is || !stated.within.is_empty();
+        if is_name && fold(text).contains(&longer) && !self.finder.exact(&longer)?.is_empty() {
+            stated.head = longer;
+            stated.kind = None;
+        }
+        Ok(())
+    }
+
     /// Places whose names are like a folded name, with how likely each name is the same.
     fn weigh(&mut self, head: &str) -> Result<Vec<Weighed>, GazetteerError> {
         let mut best: BTreeMap<u32, Weighed> = BTreeMap::new();
@@ -188,24 +224,32 @@ impl<'a> Resolver<'a> {
         if sought.folded.is_empty() {
             return Ok(Vec::new());
         }
-        let mut add = |number: u32, name: u32, score: f64, exact: bool| {
+        let script = Script::of_text(&sought.folded);
+        let mut add = |number: u32, name: u32, score: f64, fit: Fit| {
             let entry = best.entry(number).or_insert(Weighed {
                 number,
                 score,
-                exact,
+                fit,
                 name,
                 weight: 0.0,
                 reasons: Vec::new(),
             });
-            if score > entry.score {
-                (entry.score, entry.exact, entry.name) = (score, exact, name);
+            if (fit, score) > (entry.fit, entry.score) {
+                (entry.score, entry.fit, entry.name) = (score, fit, name);
             }
         };
         for found in self.finder.exact(head)?.into_iter().take(MOST_PLACES) {
             let name = self.gazetteer.name(found.name)?;
-            let same = fold(name.text) == sought.folded;
-            let score = if same { 0.995 } else { 0.98 };
-            add(name.place, found.name, score, same);
+            let (fit, score) = match fold(name.text) == sought.folded {
+                true => (Fit::Same, 0.995),
+                // Few letters are the same in two scripts by chance: the pair score tells.
+                false if name.script != script => {
+                    let score = pair::score_plain(&sought, &Prepared::of(name.text));
+                    (Fit::Letters, score.min(0.98))
+                }
+                false => (Fit::Letters, 0.98),
+            };
+            add(name.place, found.name, score, fit);
         }
         let near = self.finder.near(head, MOST_KEYS)?;
         let mut scored: BTreeMap<u32, f64> = BTreeMap::new();
@@ -228,7 +272,7 @@ impl<'a> Resolver<'a> {
                     self.gazetteer.name(found.name)?.place,
                     found.name,
                     score,
-                    false,
+                    Fit::Like,
                 );
             }
         }
@@ -272,10 +316,13 @@ impl<'a> Resolver<'a> {
         });
         // Among a million names some are like any other by chance: names that are only like the
         // stated one must be much like it, and a great place lends them little.
-        let mut weight = match one.score > 0.97 {
-            true => odds * libm::pow(people, PEOPLE_POWER),
-            false => odds * odds * libm::pow(people, PEOPLE_POWER_LIKE),
+        let (odds, power) = match one.fit {
+            Fit::Same => (ODDS_SAME, PEOPLE_POWER),
+            Fit::Letters if one.score >= 0.98 => (ODDS_LETTERS, PEOPLE_POWER),
+            Fit::Letters => (odds * 40.0, PEOPLE_POWER),
+            Fit::Like => ((odds * odds).min(ODDS_LIKE), PEOPLE_POWER_LIKE),
         };
+        let mut weight = odds * libm::pow(people, power);
         match (stated.kind, place.kind) {
             (Some(Kind::Province | Kind::District), Kind::Province | Kind::District) => {
                 weight *= 200.0;
@@ -371,10 +418,10 @@ impl<'a> Resolver<'a> {
             at = self.gazetteer.place(number)?.within;
         }
         let matched = self.gazetteer.name(one.name)?;
-        let mut why = match (one.exact, one.score > 0.97) {
-            (true, _) => format!("its name {:?} is the one stated", shown(matched.text)),
-            (false, true) => format!("its name {:?} has the same letters", shown(matched.text)),
-            _ => format!(
+        let mut why = match one.fit {
+            Fit::Same => format!("its name {:?} is the one stated", shown(matched.text)),
+            Fit::Letters => format!("its name {:?} has the same letters", shown(matched.text)),
+            Fit::Like => format!(
                 "its name {:?} is like the one stated ({:.2})",
                 shown(matched.text),
                 one.score

@@ -230,7 +230,7 @@ pub fn take_apart(stated: &str) -> Stated {
 }
 
 /// The parts between commas, brackets and dashes with blanks around them.
-fn parted(stated: &str) -> Vec<String> {
+pub(super) fn parted(stated: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
     let letters: Vec<char> = stated.chars().take(crate::fold::LONGEST_NAME).collect();
     for (index, &c) in letters.iter().enumerate() {
@@ -333,9 +333,19 @@ fn one_part(part: &str, before: Option<&Stated>) -> Stated {
         {
             // "Raqqa city"; "Kansas City" and its like are found by their own names first.
             found.kind = kind_of(last);
-            break;
+            rest.pop();
         } else {
             break;
+        }
+    }
+    if let Some((at, after)) = stands_by(&rest) {
+        found.within.push(rest[after..].join(" "));
+        rest.truncate(at);
+        if let Some(kind) = rest.last().and_then(|last| kind_of(last))
+            && rest.len() > 1
+        {
+            found.kind = found.kind.or(Some(kind));
+            rest.pop();
         }
     }
     found.head = rest.join(" ");
@@ -355,6 +365,33 @@ fn one_part(part: &str, before: Option<&Stated>) -> Stated {
         },
     };
     found
+}
+
+/// Where another place begins that the name stands by: "Saraqib village near Idlib", "Talbiseh north
+/// of Homs". The words up to the first number are the name, those from the second the other place.
+fn stands_by(words: &[&str]) -> Option<(usize, usize)> {
+    (1..words.len().saturating_sub(1)).find_map(|at| {
+        let mut after = at;
+        if let Some((_, used)) = distance_at(&words[after..]) {
+            after += used;
+        }
+        if let Some((_, used)) = direction_at(&words[after..]) {
+            after += used;
+        }
+        let binds = |word: &str| matches!(word, "of" | "from" | "от" | "من");
+        let found = match words.get(after) {
+            Some(word) if after > at => binds(word),
+            Some(word) => {
+                NEAR.contains(word) && !matches!(*word, "у" | "под" | "close" | "outside")
+            }
+            None => false,
+        };
+        after += 1;
+        while words.len() > after + 1 && SMALL.contains(&words[after]) {
+            after += 1;
+        }
+        (found && after < words.len()).then_some((at, after))
+    })
 }
 
 /// Folded words; a decimal fraction stays with its number, a unit written to a number is parted.
@@ -660,6 +697,27 @@ mod tests {
                 &[],
             ),
             ("Paris, Texas", "paris", None, Relation::Is, &["texas"]),
+            (
+                "Saraqib village near Idlib",
+                "saraqib",
+                Some(Kind::Village),
+                Relation::Is,
+                &["idlib"],
+            ),
+            (
+                "Talbiseh 10 km north of Homs",
+                "talbiseh",
+                None,
+                Relation::Is,
+                &["homs"],
+            ),
+            (
+                "سراقب قرب إدلب",
+                "سراقب",
+                None,
+                Relation::Is,
+                &["ادلب"],
+            ),
             ("North Bend", "north bend", None, Relation::Is, &[]),
             ("South Africa", "south africa", None, Relation::Is, &[]),
             ("Near", "near", None, Relation::Is, &[]),
