@@ -31,9 +31,13 @@ fn main() {
         "build" => {
             let mut gathered = bayyina_words::gazetteer::Gathered::default();
             for source in &arguments[2..] {
-                gathered.read(Path::new(source), &mut |_| {}).expect("a source");
+                gathered
+                    .read(Path::new(source), &mut |_| {})
+                    .expect("a source");
             }
-            bayyina_words::gazetteer::assemble(gathered).write(&data).expect("writes");
+            bayyina_words::gazetteer::assemble(gathered)
+                .write(&data)
+                .expect("writes");
         }
         "lookup" => lookup(&data, Path::new(&arguments[2])),
         "resolution" => resolution(&data, Path::new(&arguments[2])),
@@ -320,7 +324,10 @@ fn sample(drawn: &Path, path: &Path) {
             name: columns[1].to_owned(),
             ..Request::default()
         };
-        let found = resolver.readings(&request, 10).expect("it holds").candidates;
+        let found = resolver
+            .readings(&request, 10)
+            .expect("it holds")
+            .candidates;
         let at = found.iter().position(|one| one.id == columns[2]);
         let script = Script::of_text(columns[1]);
         let missed = std::env::var_os("MISSED").is_some() && at != Some(0);
@@ -328,7 +335,10 @@ fn sample(drawn: &Path, path: &Path) {
             let first = found.first().map_or("nothing", |one| &one.why);
             println!("{line}\t{at:?}\t{first}");
         }
-        for key in [columns[0].to_owned(), format!("{} {}", columns[0], script.name())] {
+        for key in [
+            columns[0].to_owned(),
+            format!("{} {}", columns[0], script.name()),
+        ] {
             let row = counts.entry(key).or_default();
             row[0] += 1.0;
             row[1] += f64::from(u8::from(at == Some(0)));

@@ -3,7 +3,8 @@
 mod rank;
 mod relative;
 mod together;
+mod warn;
 
-pub(crate) use rank::warnings;
 pub use rank::{Candidate, Readings, Request, Resolver, Sector};
 pub use relative::{DIRECTION_M, DISTANCE_SHARE, EIGHTH, NEAR_M, Relation, Stated, take_apart};
+pub(crate) use warn::warnings;

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::relative::{NEAR_M, Relation, Stated, parted, take_apart};
-use crate::fold::{fold, is_bidi_control, is_unseen};
+use super::warn::{shown, warnings};
+use crate::fold::fold;
 use crate::gazetteer::{Finder, Gazetteer, GazetteerError, Kind};
 use crate::pair::{self, Prepared};
 use crate::script::Script;
@@ -92,6 +93,8 @@ const MOST_PLACES: usize = 400;
 const PEOPLE_POWER: f64 = 0.45;
 /// The same where its name is only like the one stated.
 const PEOPLE_POWER_LIKE: f64 = 0.2;
+/// People of a place of which it is not known: the median of those in GeoNames of which it is.
+const UNKNOWN_PEOPLE: u32 = 2_336;
 /// The odds of a name that is the stated one: of a million names hardly one is it by chance.
 const ODDS_SAME: f64 = 20_000.0;
 /// The odds of a name of the same letters in one script: articles, blanks and marks may differ.
@@ -308,7 +311,11 @@ impl<'a> Resolver<'a> {
     ) -> Result<(), GazetteerError> {
         let place = self.gazetteer.place(one.number)?;
         let odds = one.score / (1.0 - one.score);
-        let people = f64::from(place.population).max(match place.kind {
+        let people = f64::from(match place.population {
+            0 => UNKNOWN_PEOPLE,
+            people => people,
+        })
+        .max(match place.kind {
             Kind::City => 50_000.0,
             Kind::Town => 5_000.0,
             Kind::Country | Kind::Province => 100_000.0,
@@ -521,69 +528,6 @@ fn relate(candidate: &mut Candidate, relation: Relation) {
             }
         }
     }
-}
-
-/// What of a name a person should be warned about.
-pub(crate) fn warnings(name: &str) -> Vec<String> {
-    let mut warnings = Vec::new();
-    if name.chars().any(is_bidi_control) {
-        warnings.push(format!(
-            "it holds characters that turn the direction of text: {}",
-            shown(name)
-        ));
-    } else if name.chars().any(is_unseen) {
-        warnings.push(format!(
-            "it holds characters that cannot be seen: {}",
-            shown(name)
-        ));
-    }
-    if let Some(word) = mixed(name) {
-        warnings.push(format!(
-            "{:?} mixes letters of scripts that look alike",
-            shown(&word)
-        ));
-    }
-    if name.chars().count() > crate::fold::LONGEST_NAME {
-        warnings.push(format!(
-            "only its first {} letters are looked at",
-            crate::fold::LONGEST_NAME
-        ));
-    }
-    warnings
-}
-
-/// A word that mixes Latin, Cyrillic or Greek letters.
-fn mixed(name: &str) -> Option<String> {
-    use crate::script::Script;
-    let words = name.split(|c: char| !c.is_alphanumeric());
-    let alike = |script: Script| matches!(script, Script::Latin | Script::Cyrillic | Script::Greek);
-    for word in words.take(64) {
-        let mut seen = None;
-        for script in word
-            .chars()
-            .take(200)
-            .map(Script::of)
-            .filter(|&script| alike(script))
-        {
-            if seen.is_some_and(|seen| seen != script) {
-                return Some(word.chars().take(60).collect());
-            }
-            seen = Some(script);
-        }
-    }
-    None
-}
-
-/// A name as it can be shown: what cannot be seen is written out.
-pub(crate) fn shown(name: &str) -> String {
-    let mut text = String::new();
-    for c in name.chars().take(crate::fold::LONGEST_NAME) {
-        match is_unseen(c) {
-            true => text.push_str(&format!("<U+{:04X}>", c as u32)),
-            false => text.push(c),
-        }
-    }
-    text
 }
 
 const EARTH_M: f64 = 6_371_008.8;
