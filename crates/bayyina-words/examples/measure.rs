@@ -1,5 +1,5 @@
 //! Measures the words room: `measure WHAT DATA [GAZETTEER]`, where WHAT is `retrieval`, `lookup`,
-//! `resolution`, `sample` or `pairs`. See `bench/words/README.md`.
+//! `resolution`, `sample` or `pairs`; `build FILE SOURCE…` and `ask FILE NAME…` try a gazetteer. See `bench/words/README.md`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
@@ -38,6 +38,29 @@ fn main() {
             bayyina_words::gazetteer::assemble(gathered)
                 .write(&data)
                 .expect("writes");
+        }
+        "ask" => {
+            let gazetteer = Gazetteer::open(&data).expect("a gazetteer");
+            let mut resolver = Resolver::new(&gazetteer);
+            for name in &arguments[2..] {
+                let request = Request {
+                    name: name.clone(),
+                    ..Request::default()
+                };
+                let begun = Instant::now();
+                let found = resolver.readings(&request, 3).expect("it holds");
+                println!("{name} ({:.1} ms)", begun.elapsed().as_secs_f64() * 1e3);
+                for one in found.candidates {
+                    println!(
+                        "   {:.3} {} {} {}: {}",
+                        one.probability,
+                        one.name,
+                        one.country,
+                        one.kind.name(),
+                        one.why
+                    );
+                }
+            }
         }
         "lookup" => lookup(&data, Path::new(&arguments[2])),
         "resolution" => resolution(&data, Path::new(&arguments[2])),

@@ -57,6 +57,28 @@ pub fn distance(costs: &mut Costs, one: &[u8], other: &[u8], most: f32) -> Optio
     (far <= most).then_some(far)
 }
 
+/// Whether one key is the other with one slip of the hand: a letter too many, missing, another one,
+/// or two transposed.
+pub fn is_slip(one: &[u8], other: &[u8]) -> bool {
+    if one.len().abs_diff(other.len()) > 1 || one == other {
+        return false;
+    }
+    let ahead = one.iter().zip(other).take_while(|(a, b)| a == b).count();
+    let (one, other) = (&one[ahead..], &other[ahead..]);
+    let behind = one
+        .iter()
+        .rev()
+        .zip(other.iter().rev())
+        .take_while(|(a, b)| a == b)
+        .count();
+    let (one, other) = (&one[..one.len() - behind], &other[..other.len() - behind]);
+    match (one.len(), other.len()) {
+        (0 | 1, 0 | 1) => true,
+        (2, 2) => one[0] == other[1] && one[1] == other[0],
+        _ => false,
+    }
+}
+
 /// Whether a key of some length has hardly any vowel: from a script that leaves them out.
 fn is_bare(key: &[u8]) -> bool {
     let vowels = key
@@ -115,6 +137,32 @@ mod tests {
             distance(&mut Costs::default(), b"homs", b"kinshasa", 1.0),
             None
         );
+    }
+
+    #[test]
+    fn a_slip_is_one_change() {
+        for (one, other, slips) in [
+            ("talbisa", "tablisa", true),
+            ("talbisa", "talisa", true),
+            ("talbisa", "talbissa", true),
+            ("talbisa", "talbiba", true),
+            ("talbisa", "talbisa", false),
+            ("talbisa", "taliba", false),
+            ("aa", "a", true),
+            ("abab", "baba", false),
+            ("", "a", true),
+        ] {
+            assert_eq!(
+                is_slip(one.as_bytes(), other.as_bytes()),
+                slips,
+                "{one} {other}"
+            );
+            assert_eq!(
+                is_slip(other.as_bytes(), one.as_bytes()),
+                slips,
+                "{other} {one}"
+            );
+        }
     }
 
     proptest::proptest! {

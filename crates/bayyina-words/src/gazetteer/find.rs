@@ -2,7 +2,7 @@
 
 use super::open::{Gazetteer, GazetteerError};
 use super::terms;
-use crate::distance::{Costs, distance};
+use crate::distance::{Costs, distance, is_slip};
 use crate::fold::fold;
 use crate::script::Script;
 
@@ -12,6 +12,9 @@ const MOST_UNDER_A_TERM: usize = 3000;
 const MOST_KEYS: usize = 12_000;
 /// Most names taken of one key.
 const MOST_OF_A_KEY: usize = 400;
+
+/// How far a key is at most that one slip of the hand makes of the one sought.
+const SLIP: f32 = 0.4;
 
 /// A name that was found.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -98,10 +101,16 @@ impl<'a> Finder<'a> {
         let mut worst = f32::INFINITY;
         for &number in &self.keys {
             let other = self.gazetteer.key(number)?;
-            let bound = worst.min(1.5 + key.len().min(other.len()) as f32 * 0.45);
+            let bound = worst
+                .max(1.0)
+                .min(1.5 + key.len().min(other.len()) as f32 * 0.45);
             let Some(far) = distance(&mut self.costs, key.as_bytes(), other.as_bytes(), bound)
             else {
                 continue;
+            };
+            let far = match key.len() > 3 && is_slip(key.as_bytes(), other.as_bytes()) {
+                true => far.min(SLIP),
+                false => far,
             };
             self.ranked.push((far, number));
             if self.ranked.len() >= most * 4 {

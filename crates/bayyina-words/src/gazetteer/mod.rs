@@ -10,7 +10,7 @@ mod osm;
 mod shapes;
 mod sources;
 mod table;
-mod terms;
+pub(crate) mod terms;
 mod world;
 
 pub use build::{BuildError, Builder, NewPlace};

@@ -286,7 +286,7 @@ impl Gazetteer {
     }
 
     /// The text of a key.
-    pub(super) fn key(&self, number: u32) -> Result<&str, GazetteerError> {
+    pub(crate) fn key(&self, number: u32) -> Result<&str, GazetteerError> {
         let rows = self.rows(Section::Keys, number, 2, KEY)?;
         let (from, to) = (u32_at(rows, 0), u32_at(rows, KEY));
         let length = to

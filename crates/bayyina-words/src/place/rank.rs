@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::relative::{NEAR_M, Relation, Stated, parted, take_apart};
 use super::warn::{shown, warnings};
+use crate::distance::is_slip;
 use crate::fold::fold;
-use crate::gazetteer::{Finder, Gazetteer, GazetteerError, Kind};
+use crate::gazetteer::{Finder, Gazetteer, GazetteerError, Kind, terms};
 use crate::pair::{self, Prepared};
 use crate::script::Script;
 
@@ -131,6 +132,8 @@ struct Weighed {
     name: u32,
     weight: f64,
     reasons: Vec<String>,
+    /// How many of its names are like the stated one.
+    alike: u32,
 }
 
 /// A stated place that others may lie in.
@@ -236,7 +239,9 @@ impl<'a> Resolver<'a> {
                 name,
                 weight: 0.0,
                 reasons: Vec::new(),
+                alike: 0,
             });
+            entry.alike += u32::from(score > 0.5);
             if (fit, score) > (entry.fit, entry.score) {
                 (entry.score, entry.fit, entry.name) = (score, fit, name);
             }
@@ -254,29 +259,33 @@ impl<'a> Resolver<'a> {
             };
             add(name.place, found.name, score, fit);
         }
+        let key = terms::key(&sought.folded);
         let near = self.finder.near(head, MOST_KEYS)?;
-        let mut scored: BTreeMap<u32, f64> = BTreeMap::new();
+        let mut scored: BTreeMap<u32, (f64, bool)> = BTreeMap::new();
         for found in near {
             if found.distance == 0.0 {
                 continue;
             }
-            let score = match scored.get(&found.key) {
-                Some(&score) => score,
+            let name = self.gazetteer.name(found.name)?;
+            let (score, slip) = match scored.get(&found.key) {
+                Some(&known) => known,
                 None if scored.len() < MOST_NAMES => {
-                    let name = self.gazetteer.name(found.name)?;
-                    let score = pair::score_plain(&sought, &Prepared::of(name.text));
-                    scored.insert(found.key, score);
-                    score
+                    let other = self.gazetteer.key(found.key)?;
+                    let known = (
+                        pair::score_plain(&sought, &Prepared::of(name.text)),
+                        is_slip(key.as_bytes(), other.as_bytes()),
+                    );
+                    scored.insert(found.key, known);
+                    known
                 }
                 None => continue,
             };
+            let score = match slip && name.script == script {
+                true => score.max(slip_score(key.len())),
+                false => score,
+            };
             if score > 0.02 {
-                add(
-                    self.gazetteer.name(found.name)?.place,
-                    found.name,
-                    score,
-                    Fit::Like,
-                );
+                add(name.place, found.name, score, Fit::Like);
             }
         }
         Ok(best.into_values().collect())
@@ -327,7 +336,10 @@ impl<'a> Resolver<'a> {
             Fit::Same => (ODDS_SAME, PEOPLE_POWER),
             Fit::Letters if one.score >= 0.98 => (ODDS_LETTERS, PEOPLE_POWER),
             Fit::Letters => (odds * 40.0, PEOPLE_POWER),
-            Fit::Like => ((odds * odds).min(ODDS_LIKE), PEOPLE_POWER_LIKE),
+            Fit::Like => (
+                (odds * odds).min(ODDS_LIKE) * libm::sqrt(f64::from(one.alike.max(1))),
+                PEOPLE_POWER_LIKE,
+            ),
         };
         let mut weight = odds * libm::pow(people, power);
         match (stated.kind, place.kind) {
@@ -464,6 +476,17 @@ impl<'a> Resolver<'a> {
         };
         relate(&mut candidate, stated.relation);
         Ok(candidate)
+    }
+}
+
+/// How likely a name of the same script is meant by one that a slip of the hand makes of it, by its
+/// letters: long names are seldom one letter apart by chance.
+fn slip_score(letters: usize) -> f64 {
+    match letters {
+        0..=3 => 0.0,
+        4 => 0.94,
+        5 | 6 => 0.97,
+        _ => 0.98,
     }
 }
 
