@@ -103,6 +103,7 @@ impl Picture {
 
     /// Left and right exchanged.
     #[must_use]
+    #[cfg(test)]
     pub fn mirrored(&self) -> Self {
         let mut pixels = self.pixels.clone();
         for row in pixels.chunks_exact_mut(self.width.max(1)) {

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::align::{Along, Matched, Strip, StripRequest, match_clips};
 use crate::code::Code;
-use crate::marks::{Lookup, Mark, Near, agree, find};
+use crate::marks::{Lookup, Mark, Near, agree, find_both};
 use crate::media::{Layout, MediaError, Pick, Probe, Request, Tools, open_frames};
 use crate::pdq::{Hasher, VARIANTS};
 use crate::picture::Picture;
 use crate::print::{MARKS_A_FRAME, Print, cut};
 use crate::store::{FootageStore, StoreError};
-use crate::verdict::{Odds, judge};
+use crate::verdict::{LEAST_SCORE, Odds, judge, odds};
 use crate::warp::{Spot, Warp};
 
 /// Longer side of the query's frames whose marks are looked for: larger than an item's, so that a
@@ -147,6 +147,15 @@ impl<'a> Searcher<'a> {
 
     /// Everything in the store that shares footage with a clip or picture, best first.
     pub fn search(&self, query: &Probe) -> Result<Vec<Found>, SearchError> {
+        self.search_down_to(query, LEAST_SCORE)
+    }
+
+    /// The same, with what scores less than a match does: how far unrelated footage gets.
+    pub fn search_down_to(
+        &self,
+        query: &Probe,
+        least_score: f64,
+    ) -> Result<Vec<Found>, SearchError> {
         let whole = StripRequest {
             from_s: 0.0,
             to_s: f64::INFINITY,
@@ -172,8 +181,13 @@ impl<'a> Searcher<'a> {
             };
             let mut of_item = Vec::new();
             for guess in guesses {
+                if of_item.iter().any(|found| settles(found, &strip)) {
+                    break;
+                }
                 for matched in match_clips(&strip, &there, &guess.warp) {
-                    if let Some(seen) = self.finish(query, &strip, item, &there, &matched) {
+                    if let Some(seen) = self.finish(query, &strip, item, &there, &matched)
+                        && seen.score >= least_score
+                    {
                         of_item.push(seen);
                     }
                 }
@@ -207,15 +221,10 @@ impl<'a> Searcher<'a> {
             self.by_codes(&mut hasher, &crop, wide, high, &mut by_code);
             let picture = Picture::from_bytes(width, height, &frame.pixels);
             let long = picture.longer() as f64;
-            for mirrored in [false, true] {
-                let (marks, first) = if mirrored {
-                    let marks = find(&picture.mirrored(), 2 * MARKS_A_FRAME);
-                    (marks, Warp::mirror(width as f64 / long))
-                } else {
-                    (find(&picture, 2 * MARKS_A_FRAME), Warp::SAME)
-                };
-                self.by_marks(&marks, &first, &mut guesses);
-            }
+            let (plain, mirrored) = find_both(&picture, 2 * MARKS_A_FRAME);
+            self.by_marks(&plain, &Warp::SAME, &mut guesses);
+            let mirror = Warp::mirror(width as f64 / long);
+            self.by_marks(&mirrored, &mirror, &mut guesses);
         }
         for ((item, variant), (weight, item_s)) in by_code {
             let (mirrored, against) = VARIANTS[variant].mirrored_then_turned();
@@ -306,7 +315,8 @@ impl<'a> Searcher<'a> {
         there: &Strip,
         matched: &Matched,
     ) -> Option<Found> {
-        let (score, odds) = judge(matched, query.is_still() || there.frames.len() < 2)?;
+        let score = judge(matched, query.is_still() || there.frames.len() < 2);
+        let odds = odds(score);
         let entry = self.store.item(item)?;
         let segment = &matched.segment;
         let (mut begin, mut end) = segment.query_s;
@@ -401,6 +411,12 @@ fn apart(a: &Warp, b: &Warp) -> f64 {
             libm::sqrt((a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y))
         })
         .fold(0.0, f64::max)
+}
+
+/// Whether a stretch says all there is to say: other guesses of the warp cannot add to it.
+fn settles(found: &Found, query: &Strip) -> bool {
+    let (from, to) = found.query_interval;
+    found.score >= 0.85 && to - from >= 0.9 * query.end_s()
 }
 
 /// Of stretches of one item over the same seconds of the query, the best.

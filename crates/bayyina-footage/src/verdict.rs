@@ -14,8 +14,8 @@ pub struct Odds {
 /// Least score of a match.
 pub const LEAST_SCORE: f64 = 0.7;
 
-/// Scores a stretch; `None` where it is no match.
-pub fn judge(matched: &Matched, still: bool) -> Option<(f64, Odds)> {
+/// Scores a stretch, from 0 to 1.
+pub fn judge(matched: &Matched, still: bool) -> f64 {
     let along = &matched.along;
     // How much moves: 0 where cells stray by less than noise does, 1 well above.
     let stir = ((along.query_stir.max(along.item_stir) - 0.6) / 1.2).clamp(0.0, 1.0);
@@ -24,11 +24,52 @@ pub fn judge(matched: &Matched, still: bool) -> Option<(f64, Odds)> {
     // What moves counts twice: two takes before one wall look alike.
     let moving = libm::cbrt(looks * moves * moves);
     let score = looks * (1.0 - stir) + moving * stir;
-    (score >= LEAST_SCORE).then_some((
-        score.min(1.0),
-        Odds {
-            at_most: 1.0,
-            is_bound: true,
-        },
-    ))
+    score.clamp(0.0, 1.0)
+}
+
+/// Unrelated pairs that were measured, by least score; `bench/footage/calibrate.py` writes it.
+const UNRELATED: &str = include_str!("../data/unrelated.tsv");
+
+/// How often unrelated footage scores as much: one more than the unrelated pairs that did, of one more
+/// than there were. Where none did, that is a bound.
+pub fn odds(score: f64) -> Odds {
+    of_table(UNRELATED, score)
+}
+
+fn of_table(table: &str, score: f64) -> Odds {
+    let rows = table.lines().filter_map(|line| {
+        let (least, pairs) = line.split_once('\t')?;
+        Some((least.parse::<f64>().ok()?, pairs.parse::<f64>().ok()?))
+    });
+    let (mut all, mut as_high) = (0.0f64, 0.0);
+    for (least, pairs) in rows {
+        all = all.max(pairs);
+        // Between two rows, the lower one: it counts too many rather than too few.
+        if least <= score {
+            as_high = pairs;
+        }
+    }
+    Odds {
+        at_most: (1.0 + as_high) / (1.0 + all),
+        is_bound: as_high == 0.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn odds_count_unrelated_pairs_and_end_in_a_bound() {
+        let table = "# two of nine\nscore\tpairs\n0.00\t9\n0.50\t2\n0.60\t0\n";
+        let at = |score| {
+            let odds = of_table(table, score);
+            (odds.at_most, odds.is_bound)
+        };
+        assert_eq!(at(0.0), (1.0, false));
+        assert_eq!(at(0.55), (0.3, false));
+        assert_eq!(at(0.9), (0.1, true));
+        assert!(odds(1.0).is_bound && odds(1.0).at_most < 0.01);
+        assert_eq!(odds(0.0).at_most, 1.0);
+    }
 }

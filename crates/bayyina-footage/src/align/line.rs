@@ -4,6 +4,8 @@ use super::grid::{Series, dot};
 
 /// Slowest and fastest that an item may run in a query.
 const SPEEDS: (f64, f64) = (0.45, 2.2);
+/// Least weight of a further stretch, as a share of the first's.
+const LEAST_SHARE: f64 = 0.03;
 /// Agreement that is neither for nor against.
 const EVEN: f32 = 0.42;
 
@@ -21,6 +23,12 @@ pub struct Segment {
 }
 
 impl Segment {
+    /// Mean agreement.
+    pub fn mean(&self) -> f64 {
+        let length_s = (self.query_s.1 - self.query_s.0).max(0.05);
+        f64::from(EVEN) + self.weight / length_s
+    }
+
     /// The item's second for one of the query.
     pub fn item_at(&self, query_s: f64) -> f64 {
         self.speed * query_s + self.offset_s
@@ -45,10 +53,15 @@ pub fn find_segments(search: &Search, most: usize) -> Vec<Segment> {
     let table = Table::new(search);
     let mut free = vec![true; search.query.times_s.len()];
     let mut found = Vec::new();
-    while found.len() < most {
+    while found.len() < most && (found.is_empty() || free.iter().any(|free| *free)) {
         let Some(segment) = table.best(&free) else {
             break;
         };
+        // What is left between the stretches is not one.
+        let first = found.first().map_or(0.0, |first: &Segment| first.weight);
+        if segment.weight < LEAST_SHARE * first {
+            break;
+        }
         let segment = table.polish(segment, &free);
         for (free, time) in free.iter_mut().zip(&search.query.times_s) {
             if (segment.query_s.0 - 1e-6..=segment.query_s.1 + 1e-6).contains(time) {
@@ -168,7 +181,7 @@ impl<'a> Table<'a> {
         let (first, last) = (*query.times_s.first()?, *query.times_s.last()?);
         let (item_first, item_last) = (*item.times_s.first()?, *item.times_s.last()?);
         let length_s = (last - first).min(2.0 * (item_last - item_first)).max(0.5);
-        let ratio = 1.0 + (0.5 * self.search.item_step_s / length_s * 2.0).clamp(0.01, 0.06);
+        let ratio = 1.0 + (1.5 * self.search.item_step_s / length_s).clamp(0.012, 0.06);
         let mut speeds = vec![1.0];
         let mut speed = ratio;
         while speed <= SPEEDS.1 && last - first > 1.0 && item.times_s.len() > 1 {
@@ -176,7 +189,7 @@ impl<'a> Table<'a> {
             speeds.push(1.0 / speed);
             speed *= ratio;
         }
-        let step = 0.5 * self.search.item_step_s;
+        let step = self.search.item_step_s;
         let mut best: Option<(f32, Segment)> = None;
         for speed in speeds {
             if speed < SPEEDS.0 {

@@ -12,6 +12,8 @@ const MOST_COMPARED: usize = 600;
 const COMPARED_A_SECOND: f64 = 8.0;
 /// Most segments of one pair of clips.
 const MOST_SEGMENTS: usize = 6;
+/// Mean agreement, once the warp was settled for the first time, below which a guess is given up.
+const LEAST_MEAN: f64 = 0.5;
 /// Frames that settle a warp.
 const REFINED_ON: usize = 6;
 
@@ -36,11 +38,12 @@ pub fn match_clips(query: &Strip, item: &Strip, guess: &Warp) -> Vec<Matched> {
         };
         let (ours, theirs) = (chosen(query), chosen(item));
         let (mut left, mut right) = (grid.query(query, &ours), grid.item(item, &theirs));
-        let most = if round < 2 { 1 } else { MOST_SEGMENTS };
-        let mut segments = search(&left, &right, most);
-        let Some(best) = segments.first().copied() else {
+        let Some(best) = search(&left, &right, 1).first().copied() else {
             return Vec::new();
         };
+        if round == 1 && best.mean() < LEAST_MEAN {
+            return Vec::new();
+        }
         if round < 2 {
             let pairs = pairs(query, item, &best, REFINED_ON);
             warp = refine(query, item, &warp, &pairs);
@@ -49,9 +52,9 @@ pub fn match_clips(query: &Strip, item: &Strip, guess: &Warp) -> Vec<Matched> {
         let mut grid = grid;
         if let Some(open) = uncovered(&grid, &left, &right, &best) {
             (left, right) = (open.query(query, &ours), open.item(item, &theirs));
-            segments = search(&left, &right, most);
             grid = open;
         }
+        let segments = search(&left, &right, MOST_SEGMENTS);
         for segment in segments {
             let segment = settle(query, item, &grid, segment);
             let pairs = pairs(query, item, &segment, 200);

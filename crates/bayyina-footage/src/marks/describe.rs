@@ -74,8 +74,9 @@ fn gradient(level: &Picture, x: usize, y: usize) -> (f32, f32) {
     )
 }
 
-/// The description as signs; `None` where the surroundings are flat or outside.
-pub fn describe(level: &Picture, x: f32, y: f32, sigma: f32, angle: f32) -> Option<Code> {
+/// The description as signs, plain and as the mirrored picture has it; `None` where the surroundings
+/// are flat or outside.
+pub fn describe(level: &Picture, x: f32, y: f32, sigma: f32, angle: f32) -> Option<(Code, Code)> {
     let mut bins = [0.0f32; LENGTH];
     let cell = 3.0 * sigma;
     let (sin, cos) = (libm::sinf(angle), libm::cosf(angle));
@@ -116,7 +117,22 @@ pub fn describe(level: &Picture, x: f32, y: f32, sigma: f32, angle: f32) -> Opti
     for bin in &mut bins {
         *bin -= mean;
     }
-    Some(signs(&bins))
+    Some((signs(&bins), signs(&mirrored(&bins))))
+}
+
+/// A description with left and right exchanged: what lies across the mark's direction changes sides,
+/// and gradients turn the other way round.
+fn mirrored(bins: &[f32; LENGTH]) -> [f32; LENGTH] {
+    let mut other = [0.0; LENGTH];
+    for row in 0..CELLS {
+        for column in 0..CELLS {
+            for bin in 0..BINS {
+                let to = ((CELLS - 1 - row) * CELLS + column) * BINS + (BINS - bin) % BINS;
+                other[to] = bins[(row * CELLS + column) * BINS + bin];
+            }
+        }
+    }
+    other
 }
 
 /// Shares a gradient among the cells and directions around it.

@@ -28,8 +28,13 @@ struct Extreme {
 
 /// The marks of a picture, the strongest `most`, spread over the picture.
 pub fn find(picture: &Picture, most: usize) -> Vec<Mark> {
+    find_both(picture, most).0
+}
+
+/// The marks of a picture, and those of the mirrored picture, which stand at the same places.
+pub fn find_both(picture: &Picture, most: usize) -> (Vec<Mark>, Vec<Mark>) {
     if picture.width < 16 || picture.height < 16 {
-        return Vec::new();
+        return (Vec::new(), Vec::new());
     }
     let octaves = pyramid(picture);
     let mut extremes = Vec::new();
@@ -38,16 +43,18 @@ pub fn find(picture: &Picture, most: usize) -> Vec<Mark> {
     }
     spread(&mut extremes, picture, most);
     let longer = picture.longer() as f32;
+    let wide = picture.width as f64 / f64::from(longer);
     let mut marks = Vec::with_capacity(extremes.len());
+    let mut mirrored = Vec::with_capacity(extremes.len());
     for found in &extremes {
         let level = &octaves[found.octave][found.level];
         let sigma = FIRST_SIGMA * libm::exp2f(found.step / STEPS as f32);
         let factor = (1u32 << found.octave) as f32;
         for angle in directions(level, found.x, found.y, sigma) {
-            let Some(code) = describe(level, found.x, found.y, sigma, angle) else {
+            let Some((code, other)) = describe(level, found.x, found.y, sigma, angle) else {
                 continue;
             };
-            marks.push(Mark {
+            let mark = Mark {
                 // The centre of the first pixel lies half a pixel inside the picture.
                 spot: Spot {
                     x: f64::from((found.x * factor + 0.5) / longer),
@@ -56,10 +63,20 @@ pub fn find(picture: &Picture, most: usize) -> Vec<Mark> {
                 size: sigma * factor / longer,
                 angle,
                 code,
+            };
+            marks.push(mark);
+            mirrored.push(Mark {
+                spot: Spot {
+                    x: wide - mark.spot.x,
+                    ..mark.spot
+                },
+                angle: core::f32::consts::PI - angle,
+                code: other,
+                ..mark
             });
         }
     }
-    marks
+    (marks, mirrored)
 }
 
 /// Octaves of `STEPS + 3` levels, each blurred more; each octave half the size of the last.

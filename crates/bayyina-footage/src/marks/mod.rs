@@ -10,7 +10,7 @@ mod find;
 mod lookup;
 mod pairs;
 
-pub use find::find;
+pub use find::{find, find_both};
 pub use lookup::{Lookup, Near};
 pub use pairs::agree;
 
@@ -84,5 +84,29 @@ mod tests {
         assert!((read.size / mark.size - 1.0).abs() < 0.003);
         assert!((read.angle - 6.2).abs() < 1e-3);
         assert_eq!(read.code, mark.code);
+    }
+
+    /// One pass over the plain picture gives what a pass over the mirrored one would.
+    #[test]
+    fn mirrored_marks_are_those_of_the_mirrored_picture() {
+        let (width, height) = (96, 72);
+        let pixels: Vec<u8> = (0..width * height)
+            .map(|at| {
+                let (x, y) = ((at % width) as f32, (at / width) as f32);
+                let wave = libm::sinf(x * 0.31 + y * 0.05) * libm::cosf(y * 0.27 - x * 0.09);
+                (128.0 + 100.0 * wave + x * 0.2) as u8
+            })
+            .collect();
+        let picture = crate::picture::Picture::from_bytes(width, height, &pixels);
+        let (_, ours) = find_both(&picture, 60);
+        let theirs = find(&picture.mirrored(), 60);
+        assert!(ours.len() > 10);
+        let alike = ours.iter().filter(|mark| {
+            theirs.iter().any(|other| {
+                let (dx, dy) = (mark.spot.x - other.spot.x, mark.spot.y - other.spot.y);
+                dx * dx + dy * dy < 1e-4 && mark.code.distance(&other.code) <= 12
+            })
+        });
+        assert!(alike.count() * 10 >= ours.len() * 9);
     }
 }
