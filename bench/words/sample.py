@@ -1,6 +1,6 @@
 """Draws names of places for `measure sample`, some of which the gazetteer then does not hold.
 
-    python3 sample.py DATA OUT             # writes OUT/table.tsv and OUT/queries.tsv
+    python3 sample.py DATA OUT [SEED]      # writes OUT/table.tsv and OUT/queries.tsv
     bayyina map gazetteer OUT/table.tsv DATA/gazetteer-geonames/countries.json -o OUT/cut.bgaz
     cargo run --release -p bayyina-words --example measure -- sample OUT OUT/cut.bgaz
 
@@ -51,7 +51,7 @@ def main(data, out):
             paired.update(line.rstrip("\n").split("\t")[3:5])
     with gzip.open(f"{data}/gazetteer-geonames/cities500.tsv.gz", "rt", encoding="utf-8") as table:
         rows = [line.rstrip("\n").split("\t") for line in table]
-    draw = random.Random(5)
+    draw = random.Random(int(sys.argv[3]) if len(sys.argv) > 3 else 5)
     order = list(range(len(rows)))
     draw.shuffle(order)
     queries, count = [], collections.Counter()

@@ -94,6 +94,9 @@ const MOST_PLACES: usize = 400;
 const PEOPLE_POWER: f64 = 0.45;
 /// The same where its name is only like the one stated.
 const PEOPLE_POWER_LIKE: f64 = 0.2;
+/// How much more names of a place that are like the stated one make it likelier: the power of their
+/// number.
+const ALIKE_POWER: f64 = 0.2;
 /// People of a place of which it is not known: the median of those in GeoNames of which it is.
 const UNKNOWN_PEOPLE: u32 = 2_336;
 /// The odds of a name that is the stated one: of a million names hardly one is it by chance.
@@ -337,7 +340,7 @@ impl<'a> Resolver<'a> {
             Fit::Letters if one.score >= 0.98 => (ODDS_LETTERS, PEOPLE_POWER),
             Fit::Letters => (odds * 40.0, PEOPLE_POWER),
             Fit::Like => (
-                (odds * odds).min(ODDS_LIKE) * libm::sqrt(f64::from(one.alike.max(1))),
+                (odds * odds).min(ODDS_LIKE) * libm::pow(f64::from(one.alike.max(1)), ALIKE_POWER),
                 PEOPLE_POWER_LIKE,
             ),
         };
@@ -484,9 +487,9 @@ impl<'a> Resolver<'a> {
 fn slip_score(letters: usize) -> f64 {
     match letters {
         0..=3 => 0.0,
-        4 => 0.94,
-        5 | 6 => 0.97,
-        _ => 0.98,
+        4 => 0.92,
+        5 | 6 => 0.955,
+        _ => 0.975,
     }
 }
 
