@@ -16,6 +16,9 @@ use crate::encoding;
 /// Units: bytes.
 pub const LONGEST: usize = 16 << 20;
 
+/// How deep the elements of a page may be nested; finding its article takes the square of it.
+const DEEPEST: usize = 1000;
+
 /// The text of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
@@ -42,6 +45,9 @@ pub enum DocumentError {
     /// Bytes of a program, a picture or an archive.
     #[error("not text: it begins like {0}")]
     Binary(&'static str),
+    /// Markup of a page nested deeper than pages are.
+    #[error("a page whose elements are nested more than {DEEPEST} deep")]
+    Deep,
     /// A page in which no article was found.
     #[error("no article was found in the page")]
     Page(#[source] dom_smoothie::ReadabilityError),
@@ -71,6 +77,9 @@ pub fn document(bytes: &[u8]) -> Result<Document, DocumentError> {
         page(bytes)?
     } else {
         let decoded = encoding::decode(bytes);
+        if is_noise(&decoded.text) {
+            return Err(DocumentError::Binary("no text in a known encoding"));
+        }
         Document {
             notes: decoded.note().into_iter().collect(),
             text: decoded.text,
@@ -100,6 +109,16 @@ fn binary(bytes: &[u8]) -> Option<&'static str> {
         .map(|(_, kind)| *kind)
 }
 
+/// Whether more than one character in a hundred is one that texts do not hold.
+fn is_noise(text: &str) -> bool {
+    let odd = |letter: &char| {
+        letter.is_control() && !matches!(letter, '\t' | '\n' | '\r' | '\u{c}')
+            || *letter == '\u{fffd}'
+    };
+    let odd = text.chars().filter(odd).count();
+    odd * 100 > text.chars().count()
+}
+
 /// Whether bytes look like a web page.
 fn is_page(bytes: &[u8]) -> bool {
     let head: String = bytes
@@ -120,6 +139,9 @@ fn is_page(bytes: &[u8]) -> bool {
 /// The article of a web page, without what stands around it.
 fn page(bytes: &[u8]) -> Result<Document, DocumentError> {
     let (html, note) = page_text(bytes);
+    if depth(&html) > DEEPEST {
+        return Err(DocumentError::Deep);
+    }
     let config = Config {
         text_mode: TextMode::Formatted,
         ..Config::default()
@@ -140,6 +162,47 @@ fn page(bytes: &[u8]) -> Result<Document, DocumentError> {
         extractor: "dom_smoothie 0.19",
         notes: note.into_iter().collect(),
     })
+}
+
+/// How deep the elements are nested that have to be closed.
+fn depth(html: &str) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    for tag in html.split('<').skip(1) {
+        let name = tag.trim_start_matches('/');
+        let closes = name.len() < tag.len();
+        let name: String = name
+            .chars()
+            .take_while(char::is_ascii_alphanumeric)
+            .map(|letter| letter.to_ascii_lowercase())
+            .collect();
+        let counts = matches!(
+            name.as_str(),
+            "div"
+                | "span"
+                | "section"
+                | "article"
+                | "table"
+                | "ul"
+                | "ol"
+                | "blockquote"
+                | "font"
+                | "b"
+                | "i"
+                | "em"
+                | "strong"
+                | "a"
+                | "main"
+                | "center"
+                | "form"
+        );
+        if counts && closes {
+            depth = depth.saturating_sub(1);
+        } else if counts {
+            depth += 1;
+            deepest = deepest.max(depth);
+        }
+    }
+    deepest
 }
 
 /// A page as text: by its own word for its encoding where the bytes are not UTF-8.

@@ -524,12 +524,27 @@ fn english(text: &Text<'_>, mut range: Range<usize>) -> Speaker {
             break;
         }
     }
+    // “spokesman for the Defense Ministry Maj. Gen. Igor Konashenkov”: a rank ends the office.
+    let rank = (run..end.saturating_sub(1)).rev().find(|token| {
+        matches!(
+            text.fold(*token),
+            "maj" | "gen" | "col" | "lt" | "brig" | "capt" | "sgt" | "cmdr" | "adm"
+        )
+    });
+    let mut ranked = false;
+    if let Some(rank) = rank {
+        let behind = rank + 1 + usize::from(text.is_sign(rank + 1, "."));
+        if behind < end {
+            run = behind;
+            ranked = true;
+        }
+    }
     let length = text.words(&(run..end));
     let body = (start..end)
         .any(|token| has("organisations", token) && !has("roles", token) && token >= run);
     let state = length == 1 && has("states", run);
     let behind = if run > start { text.fold(run - 1) } else { "" };
-    let role_before = run > start && has("roles", run - 1);
+    let role_before = ranked || run > start && has("roles", run - 1);
     // “extension specialist Valerie Tate”: a common noun before two names is an office.
     let noun_before = run > start + usize::from(article)
         && (2..=3).contains(&length)
@@ -655,7 +670,12 @@ fn apposition(text: &Text<'_>, comma: usize) -> Option<String> {
 }
 
 fn russian(text: &Text<'_>, range: Range<usize>) -> Speaker {
-    let has = |list: &str, token: usize| RUSSIAN.has(list, text.fold(token));
+    // «генерал-майор», «вице-адмирал»: a rank is one by its parts.
+    let has = |list: &str, token: usize| {
+        let word = text.fold(token);
+        RUSSIAN.has(list, word)
+            || list == "roles" && word.split('-').any(|part| RUSSIAN.has(list, part))
+    };
     let (start, mut end) = (range.start, range.end);
     if let Some(cut) = (start + 1..end).find(|token| {
         matches!(
@@ -1015,14 +1035,26 @@ fn arabic(text: &Text<'_>, range: Range<usize>) -> Speaker {
             }
         }
     }
-    // «وزير الخارجية الإيراني، محمد جواد ظريف، أن …».
+    // «وزير الخارجية الإيراني، محمد جواد ظريف، أن …», «نائب رئيس المركز في سوريا، العميد البحري
+    // أوليغ جورافليف»: a rank, too, leads a name.
+    let comma = if matches!(text.fold(end), "في" | "فى") && text.is_sign(end + 2, "،,") {
+        end + 2
+    } else {
+        end
+    };
+    let mut first = comma + 1;
+    while first < comma + 4
+        && (has("roles", first) || first > comma + 1 && is_rank_part(text.fold(first)))
+    {
+        first += 1;
+    }
     if head_role
         && begin.is_none()
-        && text.is_sign(end, "،,")
-        && names::is_given(text.fold(end + 1))
+        && text.is_sign(comma, "،,")
+        && (names::is_given(text.fold(first)) || first > comma + 1 && text.is_word(first))
     {
-        let mut stop = end + 1;
-        while stop < end + 6
+        let mut stop = first;
+        while stop < first + 5
             && text.is_word(stop)
             && !super::arabic::is_that(text.fold(stop))
             && !ARABIC.has("adjuncts", text.fold(stop))
@@ -1030,7 +1062,7 @@ fn arabic(text: &Text<'_>, range: Range<usize>) -> Speaker {
             stop += 1;
         }
         return Speaker {
-            name: Some(clean(text.slice(&(end + 1..stop)))),
+            name: Some(clean(text.slice(&(first..stop)))),
             role: Some(words),
             kind: Kind::Person,
             same_as: None,
@@ -1041,6 +1073,20 @@ fn arabic(text: &Text<'_>, range: Range<usize>) -> Speaker {
             name: Some(words),
             role: None,
             kind: Kind::Anonymous,
+            same_as: None,
+        };
+    }
+    // «الجنرال إيغور كوناشينكوف المتحدث الرسمي باسم …»: the office behind the name.
+    let named = begin.or_else(|| (!head_role && !head_body).then_some(start));
+    if let Some(named) = named
+        && let Some(office) = (named + 1 + usize::from(begin.is_none())..end).find(|token| {
+            text.depth[*token] == 0 && is_office(text, *token) && has("roles", *token)
+        })
+    {
+        return Speaker {
+            name: Some(clean(text.slice(&(named..office)))),
+            role: Some(clean(text.slice(&(office..end)))),
+            kind: Kind::Person,
             same_as: None,
         };
     }
@@ -1091,6 +1137,26 @@ fn after_body(text: &Text<'_>, token: usize) -> bool {
                 | "شركة"
                 | "مركز"
         )
+}
+
+/// Whether an office begins at a word: “the speaker for …”, or a head before its complement.
+fn is_office(text: &Text<'_>, token: usize) -> bool {
+    let word = text.fold(token);
+    matches!(word, "المتحدث" | "المتحدثة" | "الناطق" | "الناطقة")
+        || !word.starts_with("ال")
+            && text.fold(token + 1).starts_with("ال")
+            && !matches!(
+                word,
+                "امير" | "شيخ" | "شاب" | "سيد" | "حاج" | "عالم" | "معلم" | "قاضي"
+            )
+}
+
+/// What follows the first word of a rank: «العميد البحري», «الفريق أول ركن».
+fn is_rank_part(word: &str) -> bool {
+    matches!(
+        word,
+        "البحري" | "الركن" | "ركن" | "اول" | "الاول" | "الطيار" | "المتقاعد" | "الجوي"
+    )
 }
 
 fn is_title(word: &str) -> bool {

@@ -44,7 +44,8 @@ pub struct Statement {
     pub language: String,
     /// The rule or model that found it.
     pub by: String,
-    /// How often proposals of this rule were right on the tuning passages, 0 to 1.
+    /// How much the rule is trusted, 0 to 1: three steps set by hand, which order a review. They
+    /// are no measured frequencies.
     pub probability: f64,
 }
 
