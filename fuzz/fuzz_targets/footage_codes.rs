@@ -14,7 +14,11 @@ const ENTRIES: usize = 4200;
 static WHOLE: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let entries: Vec<(Code, u64)> = (0..ENTRIES as u64)
         .map(|at| {
-            let word = |salt: u64| (at + salt).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
+            let word = |salt: u64| {
+                (at + salt)
+                    .wrapping_mul(0x9e37_79b9_7f4a_7c15)
+                    .rotate_left(29)
+            };
             (Code([word(0), word(1), word(2), word(at % 7)]), at)
         })
         .collect();
@@ -38,7 +42,9 @@ fuzz_target!(|bytes: &[u8]| {
     }
     let directory = 64 << segment[20];
     let mut at = 64;
-    for (part, length) in [32 * ENTRIES, 8 * ENTRIES, directory, 64 * ENTRIES].into_iter().enumerate()
+    for (part, length) in [32 * ENTRIES, 8 * ENTRIES, directory, 64 * ENTRIES]
+        .into_iter()
+        .enumerate()
     {
         let sum = crc32fast::hash(&segment[at..at + length]);
         segment[24 + 4 * part..28 + 4 * part].copy_from_slice(&sum.to_le_bytes());
