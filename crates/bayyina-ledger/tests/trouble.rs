@@ -46,6 +46,14 @@ fn size_of(batch: usize) -> usize {
     1 + batch * 7 % 40
 }
 
+/// One test at a time: a process that another test starts holds this one's locks until it runs.
+fn alone() -> std::sync::MutexGuard<'static, ()> {
+    static ALONE: std::sync::Mutex<()> = std::sync::Mutex::new(());
+    ALONE
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
 #[test]
 #[ignore = "a child of the test below"]
 fn child_appends_until_killed() {
@@ -70,6 +78,7 @@ fn child_appends_until_killed() {
 
 #[test]
 fn killed_at_any_instant_it_holds_whole_batches() {
+    let _alone = alone();
     let mut random: u64 = 88_172_645_463_325_252;
     let (mut within, mut leftovers) = (0, 0);
     // A fresh ledger now and then: old ones take longer to verify.
@@ -154,6 +163,7 @@ fn child_merges_until_killed() {
 
 #[test]
 fn a_merge_killed_at_any_instant_is_completed_by_merging_again() {
+    let _alone = alone();
     let folder = tempfile::tempdir().unwrap();
     let [start, other, mine, smooth] =
         ["start", "other", "mine", "smooth"].map(|name| folder.path().join(name));
@@ -341,6 +351,7 @@ fn wherever_it_stops(
 
 #[test]
 fn appending_to_a_full_store_leaves_the_whole_batch_or_none() {
+    let _alone = alone();
     let (ledger, ids) = in_memory(1);
     let mut writes = 0;
     loop {
@@ -370,6 +381,7 @@ fn appending_to_a_full_store_leaves_the_whole_batch_or_none() {
 
 #[test]
 fn erasing_and_merging_stop_anywhere_and_go_on() {
+    let _alone = alone();
     let (mut one, ids) = in_memory(1);
     let key = one.key_file().unwrap().clone();
     let fields = [(ids[0], "files"), (ids[4], "note"), (ids[5], "thing")];
@@ -433,6 +445,7 @@ fn erasing_and_merging_stop_anywhere_and_go_on() {
 
 #[test]
 fn a_full_disk_loses_nothing() {
+    let _alone = alone();
     let mount = tempfile::tempdir().unwrap();
     let mounted = Command::new("mount")
         .args(["-t", "tmpfs", "-o", "size=300k", "tmpfs"])
@@ -522,6 +535,7 @@ fn child_meets_a_read_only_folder() {
 
 #[test]
 fn a_read_only_folder_is_read_and_says_so_when_written_to() {
+    let _alone = alone();
     let folder = tempfile::tempdir().unwrap();
     small(folder.path(), 1);
     let before = files(folder.path());
@@ -561,6 +575,7 @@ fn a_read_only_folder_is_read_and_says_so_when_written_to() {
 
 #[test]
 fn a_key_that_cannot_be_used_says_why() {
+    let _alone = alone();
     let folder = tempfile::tempdir().unwrap();
     small(folder.path(), 1);
     let path = folder.path().join(".bayyina/key");
