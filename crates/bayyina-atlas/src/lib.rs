@@ -40,6 +40,7 @@ pub use feature::{Feature, Origin};
 pub use format::{ATTRIBUTION, MapCounts, MapInfo, SourceInfo, TileKind, VERSION};
 pub use import::{ImportCounts, ImportError, Limits, Progress, Step, read_roads};
 pub use map::{Junction, Map, MapError, MapSizes, TileInfo};
+pub use mapped::Bytes;
 pub use merge::{MergeError, add_sections, merge};
 pub use network::{GraphKind, Network};
 pub use roads::{RoadSet, RoadSetBuilder};

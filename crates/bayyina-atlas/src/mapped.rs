@@ -8,22 +8,24 @@ use std::path::Path;
 
 use memmap2::Mmap;
 
-/// The bytes of a map: a mapped file, or a list in tests and fuzzing.
+/// The bytes of a map or gazetteer: a mapped file, or a list in tests and fuzzing.
 #[derive(Debug)]
-pub(crate) enum Bytes {
+pub enum Bytes {
+    /// A file, mapped.
     Mapped(Mmap),
+    /// A list.
     Held(Vec<u8>),
 }
 
 impl Bytes {
-    /// Maps a file.
+    /// Maps a file, which nothing may write to while it is mapped: replace it by renaming.
     pub fn map(path: &Path) -> io::Result<Self> {
         let file = File::open(path)?;
         if file.metadata()?.len() == 0 {
             return Ok(Self::Held(Vec::new()));
         }
         // SAFETY: the bytes behind a mapping change when another program writes to the file or
-        // cuts it. We never do: a map is written aside and renamed, so that whoever has the old
+        // cuts it. We never do: such a file is written aside and renamed, so that whoever has the old
         // one open keeps it. Nothing here trusts the bytes either: they are only ever read as
         // bytes, never as references, text or enumerations, and every use is checked. What is
         // left is another program that cuts the file in place, which ends this one with a bus

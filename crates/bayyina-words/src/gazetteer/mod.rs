@@ -4,7 +4,6 @@
 mod build;
 mod find;
 mod format;
-mod mapped;
 mod open;
 mod osm;
 mod shapes;

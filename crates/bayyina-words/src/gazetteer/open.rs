@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU8, Ordering};
 
+use bayyina_atlas::Bytes;
+
 use super::Kind;
 use super::format::{
     BLOCK, HEADER, Info, KEY, LONGEST_INFO, MAGIC, NAME, PLACE, SECTIONS, Section, TERM, VERSION,
     u16_at, u32_at, u64_at,
 };
-use super::mapped::Bytes;
 use crate::script::Script;
 
 /// Why a gazetteer cannot be read.

@@ -707,47 +707,23 @@ fn unit(text: &Text<'_>, at: usize, end: usize, language: Language) -> (Option<S
     }
     let stop = match language {
         Language::English => {
-            matches!(
-                word,
-                "of" | "in"
-                    | "on"
-                    | "at"
-                    | "and"
-                    | "or"
-                    | "to"
-                    | "from"
-                    | "were"
-                    | "was"
-                    | "are"
-                    | "is"
-                    | "had"
-                    | "have"
-                    | "has"
-                    | "who"
-                    | "that"
-                    | "for"
-                    | "by"
-                    | "with"
-                    | "as"
-                    | "than"
-                    | "he"
-                    | "she"
-                    | "it"
-                    | "they"
-                    | "could"
-                    | "will"
-                    | "would"
-                    | "the"
-                    | "a"
-                    | "may"
-                    | "said"
-                    | "others"
-                    | "when"
-                    | "but"
-                    | "over"
-                    | "after"
-                    | "before"
-            ) || word.ends_with("ly")
+            links(word)
+                || matches!(
+                    word,
+                    "than"
+                        | "he"
+                        | "she"
+                        | "it"
+                        | "they"
+                        | "the"
+                        | "a"
+                        | "said"
+                        | "others"
+                        | "when"
+                        | "but"
+                        | "before"
+                )
+                || word.ends_with("ly")
         }
         Language::Russian => {
             matches!(
@@ -813,37 +789,8 @@ fn unit(text: &Text<'_>, at: usize, end: usize, language: Language) -> (Option<S
                 text.fold(noun),
                 "people" | "men" | "women" | "children" | "percent"
             )
-            && !matches!(
-                text.fold(noun + 1),
-                "of" | "in"
-                    | "on"
-                    | "at"
-                    | "and"
-                    | "or"
-                    | "to"
-                    | "from"
-                    | "were"
-                    | "was"
-                    | "are"
-                    | "is"
-                    | "had"
-                    | "have"
-                    | "has"
-                    | "who"
-                    | "that"
-                    | "for"
-                    | "by"
-                    | "with"
-                    | "as"
-                    | "could"
-                    | "will"
-                    | "would"
-                    | "since"
-                    | "after"
-                    | "under"
-                    | "over"
-                    | "may"
-            )
+            && !links(text.fold(noun + 1))
+            && !matches!(text.fold(noun + 1), "since" | "under")
         {
             noun += 1;
         }
@@ -856,6 +803,39 @@ fn unit(text: &Text<'_>, at: usize, end: usize, language: Language) -> (Option<S
         return (Some(text.raw(noun).to_owned()), noun + 1);
     }
     (Some(text.raw(at).to_owned()), at + 1)
+}
+
+/// Whether an English word leads on from a noun to what it has to do with.
+fn links(word: &str) -> bool {
+    matches!(
+        word,
+        "of" | "in"
+            | "on"
+            | "at"
+            | "and"
+            | "or"
+            | "to"
+            | "from"
+            | "were"
+            | "was"
+            | "are"
+            | "is"
+            | "had"
+            | "have"
+            | "has"
+            | "who"
+            | "that"
+            | "for"
+            | "by"
+            | "with"
+            | "as"
+            | "could"
+            | "will"
+            | "would"
+            | "may"
+            | "over"
+            | "after"
+    )
 }
 
 /// Units of time, money, length, weight and share, and clips, by an English word.
