@@ -283,6 +283,15 @@ impl Ledger {
         self.append_own(&drafts, recorded)
     }
 
+    /// Makes the next append quick: checks the head of the device's own log and whether what it
+    /// writes would count, which reads every batch once.
+    pub fn prepare(&mut self) -> Result<(), LedgerError> {
+        self.check_own_key()?;
+        let log = self.key_file()?.public().log();
+        self.own_chain(log)?;
+        Ok(())
+    }
+
     /// Whether what the device's key writes would count; looks at batches it has not seen yet.
     pub(crate) fn check_own_key(&mut self) -> Result<(), LedgerError> {
         let log = self.key_file()?.public().log();

@@ -1,5 +1,6 @@
 //! What a table may refer to: things of the case, and of the tables imported with it.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use bayyina_model::{Body, Case, Entry, Key, Kind, RegionText};
@@ -17,19 +18,32 @@ pub(crate) enum Resolved {
     Nothing(Option<String>),
 }
 
+/// Things of one kind by their names, folded.
+type Names = BTreeMap<String, BTreeSet<Key>>;
+
+/// Kinds of which a case has as many as it has rows, and which have no name beside their id. They
+/// are asked of the case, and listed by name only once an id is not found as it stands.
+const MANY: [&str; 4] = ["item", "statement", "incident", "claim"];
+
 /// Things by kind, key and name.
 #[derive(Debug, Default)]
-pub(crate) struct Known {
+pub(crate) struct Known<'a> {
+    case: Option<&'a Case>,
     keys: BTreeMap<&'static str, BTreeSet<Key>>,
-    names: BTreeMap<&'static str, BTreeMap<String, BTreeSet<Key>>>,
+    names: BTreeMap<&'static str, Names>,
+    /// What the case has of [`MANY`], by name.
+    many: [OnceCell<Names>; MANY.len()],
     terms: BTreeSet<String>,
     readings: BTreeMap<Key, Vec<RegionText>>,
 }
 
-impl Known {
+impl<'a> Known<'a> {
     /// What a case knows.
-    pub fn of(case: &Case) -> Self {
-        let mut known = Self::default();
+    pub fn of(case: &'a Case) -> Self {
+        let mut known = Self {
+            case: Some(case),
+            ..Self::default()
+        };
         for (key, source) in case.sources() {
             known.add("source", key, source.names.values().map(String::as_str));
         }
@@ -42,18 +56,6 @@ impl Known {
         }
         for &index in case.places().values().flatten() {
             known.learn(case.entry(index));
-        }
-        for key in case.items().keys() {
-            known.add("item", key, []);
-        }
-        for key in case.statements().keys() {
-            known.add("statement", key, []);
-        }
-        for key in case.incidents().keys() {
-            known.add("incident", key, []);
-        }
-        for key in case.claims().keys() {
-            known.add("claim", key, []);
         }
         for kind in [Kind::Layer, Kind::Umbrella] {
             for &index in case.of_kind(kind) {
@@ -100,11 +102,11 @@ impl Known {
     }
 
     /// Adds a thing with its names.
-    pub fn add<'a>(
+    pub fn add<'n>(
         &mut self,
         kind: &'static str,
-        key: &'a Key,
-        names: impl IntoIterator<Item = &'a str>,
+        key: &'n Key,
+        names: impl IntoIterator<Item = &'n str>,
     ) {
         self.keys.entry(kind).or_default().insert(key.clone());
         let by_name = self.names.entry(kind).or_default();
@@ -138,8 +140,16 @@ impl Known {
         self.readings.get(place).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether there is a thing of this key.
     pub fn has(&self, kind: &str, key: &Key) -> bool {
-        self.keys.get(kind).is_some_and(|keys| keys.contains(key))
+        let own = self.keys.get(kind).is_some_and(|keys| keys.contains(key));
+        own || self.case.is_some_and(|case| match kind {
+            "item" => case.items().contains_key(key),
+            "statement" => case.statements().contains_key(key),
+            "incident" => case.incidents().contains_key(key),
+            "claim" => case.claims().contains_key(key),
+            _ => false,
+        })
     }
 
     /// A thing by its key, its id or one of its names in any language.
@@ -150,20 +160,50 @@ impl Known {
             return Resolved::One(key);
         }
         let name = folded(text);
-        let names = self.names.get(kind);
-        match names.and_then(|names| names.get(&name)) {
-            Some(keys) => match keys.iter().collect::<Vec<_>>()[..] {
-                [key] => Resolved::One(key.clone()),
-                _ => Resolved::Several(keys.iter().cloned().collect()),
-            },
-            None => Resolved::Nothing(self.near(kind, &name)),
+        let named: BTreeSet<&Key> = (self.names_of(kind))
+            .filter_map(|names| names.get(&name))
+            .flatten()
+            .collect();
+        match named.iter().collect::<Vec<_>>()[..] {
+            [] => Resolved::Nothing(self.near(kind, &name)),
+            [&key] => Resolved::One(key.clone()),
+            _ => Resolved::Several(named.into_iter().cloned().collect()),
         }
     }
 
     fn near(&self, kind: &str, name: &str) -> Option<String> {
         // Distances to a large gazetteer are too dear for every cell that stays text.
-        let names = self.names.get(kind).filter(|names| names.len() <= 5_000)?;
-        nearest(name, names.keys().map(String::as_str))
+        if self.names_of(kind).map(BTreeMap::len).sum::<usize>() > 5_000 {
+            return None;
+        }
+        let all: BTreeSet<&str> = (self.names_of(kind))
+            .flat_map(|names| names.keys().map(String::as_str))
+            .collect();
+        nearest(name, all)
+    }
+
+    /// The names of a kind: of what was added, and of what only the case has.
+    fn names_of(&self, kind: &str) -> impl Iterator<Item = &Names> {
+        let many = MANY.iter().position(|&one| one == kind);
+        let listed = many.zip(self.case).map(|(at, case)| {
+            self.many[at].get_or_init(|| {
+                let keys: Box<dyn Iterator<Item = &Key>> = match kind {
+                    "item" => Box::new(case.items().keys()),
+                    "statement" => Box::new(case.statements().keys()),
+                    "incident" => Box::new(case.incidents().keys()),
+                    _ => Box::new(case.claims().keys()),
+                };
+                let mut names = Names::new();
+                for key in keys {
+                    let name = folded(key.local());
+                    if !name.is_empty() {
+                        names.entry(name).or_default().insert(key.clone());
+                    }
+                }
+                names
+            })
+        });
+        self.names.get(kind).into_iter().chain(listed)
     }
 }
 

@@ -40,7 +40,7 @@ pub use import::{
 pub use keys::SettingsError;
 pub use mapping::{Column, Mapping, Piece, Rule, Template};
 pub use row::{Folder, NoFolder};
-pub use settings::{Area, Settings, TableSetting, settings};
+pub use settings::{Area, Settings, TableSetting, settings, settings_hang_on};
 pub use table::{
     Cell, CellKind, LONGEST_CELL, MOST_BYTES, MOST_COLUMNS, MOST_ROWS, Reading, Row, Table,
     TableError, read_from, read_table, read_table_as,

@@ -60,7 +60,7 @@ pub(crate) struct Fields<'a> {
     pub cells: BTreeMap<String, Found>,
     pub geometry: Option<&'a Result<RegionText, String>>,
     pub dates: &'a DateRules,
-    pub known: &'a Known,
+    pub known: &'a Known<'a>,
     pub files: &'a Files<'a>,
     pub gathered: &'a mut Gathered,
     pub faulty: bool,

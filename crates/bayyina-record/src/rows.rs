@@ -42,7 +42,7 @@ pub(crate) fn read(row: &mut Fields<'_>) -> Option<Said> {
 
 /// The key that a row of a table of things will have, with the names it is known by; before the
 /// rows are read, so that rows may refer to one another.
-pub(crate) fn announce(row: &mut Fields<'_>, known: &mut Known) {
+pub(crate) fn announce(row: &mut Fields<'_>, known: &mut Known<'_>) {
     let (key, names) = match row.kind {
         TableKind::Sources => (things::source_key(row), row.names("name")),
         TableKind::Actors => (things::named_key(row), row.names("name")),

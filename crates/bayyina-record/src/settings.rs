@@ -75,6 +75,29 @@ impl Area {
     }
 }
 
+/// Kinds of entries that no set and no question is read from.
+const BESIDE: [&str; 10] = [
+    "assessment",
+    "control",
+    "dependence",
+    "identity",
+    "location",
+    "object",
+    "presence",
+    "review",
+    "search",
+    "time",
+];
+
+/// Whether entries that are about to be written may change what the settings of a case say: which
+/// claims a set holds, or whom a name in a question means.
+pub fn settings_hang_on(drafts: &[Draft]) -> bool {
+    drafts.iter().any(|draft| {
+        let kind = draft.kind.split('/').next().unwrap_or_default();
+        !BESIDE.contains(&kind)
+    })
+}
+
 /// Reads the settings of a case. Patterns of sets are matched against the claims and accounts of
 /// the case and of `pending` drafts that are about to be written with them.
 pub fn settings(
@@ -282,7 +305,7 @@ fn question(
     mut section: Section,
     order: usize,
     languages: &[String],
-    known: &Known,
+    known: &Known<'_>,
     sets: &[String],
 ) -> Result<Question, SettingsError> {
     let set = section
@@ -346,7 +369,7 @@ fn word<W: std::str::FromStr<Err = bayyina_model::kinds::UnknownWord>>(
 
 /// A proposition: `"claim"`, a facet, or `"present"`, `"absent"`, `"none_recorded"` with an actor
 /// beside it; or all in one section with a kind.
-fn proposition(section: &mut Section, known: &Known) -> Result<Proposition, SettingsError> {
+fn proposition(section: &mut Section, known: &Known<'_>) -> Result<Proposition, SettingsError> {
     const KINDS: &str = "claim, facet, present, absent or none_recorded, or the name of a facet";
     let (kind, facet, actor) = match section.take("proposition") {
         None => return Err(section.missing("proposition", KINDS)),
@@ -389,7 +412,7 @@ fn reference(
     key: &str,
     kind: &'static str,
     text: &str,
-    known: &Known,
+    known: &Known<'_>,
 ) -> Result<Key, SettingsError> {
     match known.find(kind, text) {
         Resolved::One(found) => Ok(found),

@@ -6,8 +6,9 @@ use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use bayyina_assess::{Assessor, Bounds, Detail};
 use bayyina_publish::Language;
+use bayyina_record::Settings;
 
-use crate::context::{Open, assess_fault, assessor};
+use crate::context::{Open, assess_fault, assessor, ledger_fault};
 use crate::fault::Fault;
 use crate::shell::Shell;
 use crate::verbs::import::{self, Manner};
@@ -32,6 +33,11 @@ pub fn run(
         shell.result(&line(&assessor, &open, id, language))?;
     }
     let mut seen = stamps(&open.folder);
+    open.ledger
+        .prepare()
+        .map_err(|error| ledger_fault(&error))?;
+    let mut standing = (import::listed(&open, manner.author.as_deref()).ok())
+        .filter(|settings| settings.drafts.is_empty());
     shell.say("watching the tables; interrupt to stop");
     loop {
         std::thread::sleep(PAUSE);
@@ -48,7 +54,14 @@ pub fn run(
         let changed = changed(&seen, &rested);
         seen = rested;
         let start = Instant::now();
-        match again(&mut open, &mut assessor, changed.as_ref(), manner, shell) {
+        match again(
+            &mut open,
+            &mut assessor,
+            changed.as_ref(),
+            &mut standing,
+            manner,
+            shell,
+        ) {
             Ok(came) => {
                 let answers = answers(&assessor, &open);
                 let mut changed = 0;
@@ -74,16 +87,17 @@ fn again(
     open: &mut Open,
     assessor: &mut Assessor,
     changed: Option<&BTreeSet<PathBuf>>,
+    standing: &mut Option<Settings>,
     manner: &Manner,
     shell: &Shell,
 ) -> Result<String, Fault> {
-    let (came, touched) = import::all_quietly(open, changed, manner, shell)?;
-    if let Some(touched) = touched {
+    let came = import::all_quietly(open, changed, standing, manner, shell)?;
+    if let Some(touched) = came.touched {
         assessor
             .update(&open.case, &touched)
             .map_err(|error| assess_fault(&error))?;
     }
-    Ok(came)
+    Ok(came.told)
 }
 
 fn answers(assessor: &Assessor, open: &Open) -> BTreeMap<String, (Bounds, u32)> {

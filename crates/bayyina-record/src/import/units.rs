@@ -114,7 +114,7 @@ impl<'a> Unit<'a> {
     pub fn fields<'b>(
         &'b self,
         row: &'b Row,
-        known: &'b Known,
+        known: &'b Known<'b>,
         files: &'b Files<'b>,
         gathered: &'b mut Gathered,
     ) -> Fields<'b> {

@@ -92,7 +92,7 @@ enum Wanted {
 pub(super) fn read(
     mut section: Section,
     languages: &[String],
-    known: &Known,
+    known: &Known<'_>,
     at_hand: &AtHand,
     notes: &mut Vec<String>,
 ) -> Result<Set, SettingsError> {
@@ -182,7 +182,7 @@ fn matches(pattern: &str, key: &Key) -> bool {
     }
 }
 
-fn conditions(mut section: Section, known: &Known) -> Result<Where, SettingsError> {
+fn conditions(mut section: Section, known: &Known<'_>) -> Result<Where, SettingsError> {
     let mut rule = Where {
         accounts: match section.text("kind")?.as_deref() {
             None | Some("claim" | "claims") => false,
@@ -228,7 +228,7 @@ fn wanted_of(
     section: &Section,
     facet: &str,
     text: &str,
-    known: &Known,
+    known: &Known<'_>,
 ) -> Result<Wanted, SettingsError> {
     Ok(match (text, facet) {
         ("claimed", _) => Wanted::Claimed(Claimed::Yes),

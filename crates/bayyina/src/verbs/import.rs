@@ -9,6 +9,7 @@ use bayyina_model::{Draft, Key, Touched, draft};
 use bayyina_record::{
     Area, BadRows, Folder, Import as Imported, Job, Mapping, Settings, Table, TableKind,
     TableSetting, Target, Vanished, import_together, read_from, retraction, settings,
+    settings_hang_on,
 };
 use sha2::{Digest, Sha256};
 
@@ -101,33 +102,45 @@ pub fn run(args: &Import, shell: &Shell) -> Result<(), Fault> {
         parent
     };
     let source = Source::read(folder, setting, mapping)?;
-    let (came, _) = take(
-        &mut open,
-        vec![source],
-        listed.area.as_ref(),
-        &args.manner,
-        shell,
-    )?;
-    shell.say(came);
+    let area = listed.area.as_ref();
+    let came = take(&mut open, vec![source], area, false, &args.manner, shell)?;
+    shell.say(came.told);
     Ok(())
 }
 
 /// Takes in the settings and every table that they name, as one batch, and says what came.
 pub fn all(open: &mut Open, manner: &Manner, shell: &Shell) -> Result<(), Fault> {
-    let (came, _) = all_quietly(open, None, manner, shell)?;
-    shell.say(came);
+    let came = all_quietly(open, None, &mut None, manner, shell)?;
+    shell.say(came.told);
     Ok(())
 }
 
-/// Takes in the settings and the tables that they name, as one batch: what came of it, in a line,
-/// and what it touched. Only tables whose file `changed` names; all of them where it is `None`.
+/// What came of an import.
+pub struct Came {
+    /// In a line.
+    pub told: String,
+    /// What it touched of the case.
+    pub touched: Option<Touched>,
+    /// Whether nothing was written that sets or questions are read from.
+    settings_stand: bool,
+}
+
+/// Takes in the settings and the tables that they name, as one batch. Only tables whose file
+/// `changed` names; all of them where it is `None`. `standing` are the settings that are known to
+/// be in the case as they are in its folder; they are read again when that may be so no longer.
 pub fn all_quietly(
     open: &mut Open,
     changed: Option<&BTreeSet<PathBuf>>,
+    standing: &mut Option<Settings>,
     manner: &Manner,
     shell: &Shell,
-) -> Result<(String, Option<Touched>), Fault> {
-    let listed = listed(open, manner.author.as_deref())?;
+) -> Result<Came, Fault> {
+    let known = standing.take().filter(|_| changed.is_some());
+    let settings_stand = known.is_some();
+    let listed = match known {
+        Some(settings) => settings,
+        None => listed(open, manner.author.as_deref())?,
+    };
     let mut sources = Vec::new();
     let bar = shell.bar("reading tables", listed.tables.len() as u64);
     for setting in &listed.tables {
@@ -140,7 +153,10 @@ pub fn all_quietly(
         bar.inc(1);
     }
     bar.finish_and_clear();
-    take(open, sources, listed.area.as_ref(), manner, shell)
+    let area = listed.area.as_ref();
+    let came = take(open, sources, area, settings_stand, manner, shell)?;
+    *standing = came.settings_stand.then_some(listed);
+    Ok(came)
 }
 
 /// The settings as they stand in the case's folder.
@@ -205,14 +221,16 @@ impl Source {
     }
 }
 
-/// Takes sources and the settings in as one batch.
+/// Takes sources and the settings in as one batch; the settings are left where they stand, unless
+/// what comes in may change them.
 fn take(
     open: &mut Open,
     sources: Vec<Source>,
     area: Option<&Area>,
+    settings_stand: bool,
     manner: &Manner,
     shell: &Shell,
-) -> Result<(String, Option<Touched>), Fault> {
+) -> Result<Came, Fault> {
     let author = manner.author.as_deref();
     let folder = InFolder(&open.folder);
     let area = area
@@ -255,7 +273,10 @@ fn take(
             ));
         }
     }
-    let settings = read_settings(open, &imported.drafts, author)?;
+    let settings = match settings_stand && !settings_hang_on(&imported.drafts) {
+        true => Settings::default(),
+        false => read_settings(open, &imported.drafts, author)?,
+    };
     for note in &settings.notes {
         shell.say(format!("note: {note}"));
     }
@@ -265,17 +286,22 @@ fn take(
     let mut drafts = imported.drafts;
     drafts.extend(settings.drafts);
     drafts.extend(ask_about(&vanished, manner, shell)?);
+    let settings_stand = !settings_hang_on(&drafts);
     drafts.extend(archive(open, &sources, author, shell)?);
     let added = drafts.len();
     let touched = match added {
         0 => None,
         _ => Some(open.append(shell, drafts)?.1),
     };
-    let came = format!(
+    let told = format!(
         "imported: rows new or changed {rows} (of them changed {}), as before {}; entries written {added}",
         imported.superseding, imported.unchanged
     );
-    Ok((came, touched))
+    Ok(Came {
+        told,
+        touched,
+        settings_stand,
+    })
 }
 
 /// What a person should know, on standard error.
