@@ -185,6 +185,13 @@ struct Outcome {
     frame: Frame,
     answer: Answer,
     rank: Option<usize>,
+    cpu_ms: f64,
+}
+
+/// What the processor worked for this process so far, in milliseconds.
+fn cpu_ms() -> f64 {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    time.tv_sec as f64 * 1e3 + time.tv_nsec as f64 / 1e6
 }
 
 /// One row of a table: frames of a kind against the maps of a folder.
@@ -246,6 +253,7 @@ fn row(folder: &str, keys: &Keys) {
         let mut random = Random::new(number as u64 * 1_000_003 + seed * 77_777);
         let frame = Frame::draw(source, &deck, &view, &mut random)?;
         let options = options(&frame);
+        let begun = cpu_ms();
         let answer = match solver.solve(&frame.trace, &options, &Stop::new()) {
             Ok(answer) => answer,
             Err(error) => {
@@ -253,6 +261,7 @@ fn row(folder: &str, keys: &Keys) {
                 return None;
             }
         };
+        let cpu_ms = cpu_ms() - begun;
         let rank = (from.is_none() || keys.0.contains_key("held"))
             .then(|| {
                 answer
@@ -267,6 +276,7 @@ fn row(folder: &str, keys: &Keys) {
             frame,
             answer,
             rank,
+            cpu_ms,
         })
     };
     // Once, so that what is read of the maps is there.
@@ -344,6 +354,7 @@ fn report(tag: &str, outcomes: &[Outcome]) {
     let located = |outcome: &Outcome| outcome.answer.verdict == Verdict::Located;
     let right = |outcome: &Outcome| outcome.rank == Some(0);
     let times: Vec<f64> = outcomes.iter().map(|one| one.answer.elapsed_ms).collect();
+    let cpu: Vec<f64> = outcomes.iter().map(|one| one.cpu_ms).collect();
     let errors: Vec<f64> = outcomes
         .iter()
         .filter(|one| right(one))
@@ -372,7 +383,7 @@ fn report(tag: &str, outcomes: &[Outcome]) {
             .fold(0.0, f64::max)
     };
     println!(
-        "{tag} | q={} recall@1 {:.3} @10 {:.3} | located right {:.3} wrong {:.4} ambiguous {:.3} | err {:.1} m, radius holds {:.3} (median {:.0} m) | score right {:.1} (p10 {:.1}) wrong {:.1} decoy {:.1} | ms {:.0} p90 {:.0} p95 {:.0} max {:.0} | compared {:.0}k tried {:.1}k fitted {:.2}k",
+        "{tag} | q={} recall@1 {:.3} @10 {:.3} | located right {:.3} wrong {:.4} ambiguous {:.3} | err {:.1} m, radius holds {:.3} (median {:.0} m) | score right {:.1} (p10 {:.1}) wrong {:.1} decoy {:.1} | ms {:.0} p90 {:.0} p95 {:.0} max {:.0} | cpu ms {:.0} p90 {:.0} p95 {:.0} max {:.0} | compared {:.0}k tried {:.1}k fitted {:.2}k",
         outcomes.len(),
         share(&|one| right(one)),
         share(&|one| one.rank.is_some()),
@@ -406,6 +417,10 @@ fn report(tag: &str, outcomes: &[Outcome]) {
         quantile(times.clone(), 0.9),
         quantile(times.clone(), 0.95),
         quantile(times, 1.0),
+        quantile(cpu.clone(), 0.5),
+        quantile(cpu.clone(), 0.9),
+        quantile(cpu.clone(), 0.95),
+        quantile(cpu, 1.0),
         quantile(
             outcomes
                 .iter()

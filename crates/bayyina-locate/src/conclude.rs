@@ -258,10 +258,9 @@ fn ground_centre(map: &Projective, trace: &Trace, pixels: f64) -> Vector {
 }
 
 fn radius(fit: Option<&Fit>, centre: Vector, pairs: &[(Vector, Vector)], residual_m: f64) -> f64 {
-    let Some(fit) = fit else {
+    let Some((fit, expected)) = fit.and_then(|fit| Some((fit, fit.error_at(centre)?))) else {
         return 250.0;
     };
-    let expected = fit.error_at(centre);
     // Residuals that are larger than the errors assumed say that the errors are larger.
     let free = (pairs.len() as f64 - 3.5).max(0.7);
     let typical = residual_m * (pairs.len() as f64 / free).sqrt();

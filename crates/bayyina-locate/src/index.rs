@@ -291,15 +291,15 @@ pub fn junctions(sheet: &Sheet, kind: Kind, entry: &[u8; ENTRY]) -> Option<[u32;
     if node as usize >= sheet.own {
         return None;
     }
-    let arms = sheet.arms(node);
-    let first = *arms.get(slots[0])?;
-    let second = *arms.get(slots[1])?;
+    let arms = sheet.steps(node);
+    let first = arms.get(slots[0])?.to;
+    let second = arms.get(slots[1])?.to;
     if first == NONE || second == NONE {
         return None;
     }
     let ids = match kind {
-        Kind::Path => [second, node, first, *sheet.arms(first).get(slots[2])?],
-        Kind::Star => [node, first, second, *arms.get(slots[2])?],
+        Kind::Path => [second, node, first, sheet.steps(first).get(slots[2])?.to],
+        Kind::Star => [node, first, second, arms.get(slots[2])?.to],
     };
     (ids[3] != NONE).then_some(ids)
 }

@@ -15,7 +15,9 @@ const TOLERANCE: f64 = 1.6;
 /// A code that may be off by more says too little.
 const LOOSEST: f64 = 0.12;
 /// How many of the other points test a place.
-const WITNESSES: usize = 9;
+pub const WITNESSES: usize = 10;
+/// Places in a walk: the pattern's own points, then the witnesses.
+pub const SLOTS: usize = 4 + WITNESSES;
 
 /// Three or four points of a figure, joined by roads.
 #[derive(Clone, Debug)]
@@ -34,10 +36,25 @@ pub struct Pattern {
     pub weights: [[f64; 4]; 3],
     /// What vanishes if the four fit an affine map.
     pub null: [f64; 4],
-    /// The nearest other points, with their leverage and their distance.
-    pub witnesses: Vec<(Vector, f64, f64)>,
+    /// The nearest other points.
+    pub witnesses: Vec<Witness>,
     /// Which degrees of four junctions fit.
     pub degrees: Vec<bool>,
+}
+
+/// A point beside a pattern that tests a place.
+#[derive(Clone, Debug)]
+pub struct Witness {
+    /// Its number.
+    pub at: usize,
+    /// Where it is.
+    pub place: Vector,
+    /// How much less sure the pattern's map is of it than of the pattern.
+    pub leverage: f64,
+    /// How far from the pattern it is.
+    pub apart: f64,
+    /// The places in the walk before it that a traced road joins it to.
+    pub from: Vec<u8>,
 }
 
 impl Pattern {
@@ -185,7 +202,13 @@ impl Pattern {
         order.sort_by(|&x, &y| {
             distance(figure.points[x], middle).total_cmp(&distance(figure.points[y], middle))
         });
-        let witnesses = order.into_iter().take(WITNESSES).map(|at| {
+        order.truncate(WITNESSES);
+        let slot = |point: u16| {
+            let own = ids[..count].iter().position(|&id| id == usize::from(point));
+            let other = || order.iter().position(|&id| id == usize::from(point));
+            own.or_else(|| other().map(|at| 4 + at))
+        };
+        let witnesses = order.iter().enumerate().map(|(number, &at)| {
             let p = figure.points[at];
             let v = scaled(p);
             let mut leverage = 0.0;
@@ -194,7 +217,17 @@ impl Pattern {
                     leverage += v[i] * inverse[i][j] * v[j];
                 }
             }
-            (p, leverage, distance(p, middle))
+            let before = figure.links[at].iter().filter_map(|&to| slot(to));
+            Witness {
+                at,
+                place: p,
+                leverage,
+                apart: distance(p, middle),
+                from: before
+                    .filter(|&slot| slot < 4 + number)
+                    .map(|slot| slot as u8)
+                    .collect(),
+            }
         });
         let degrees = (0..256usize).map(|held| {
             let wrong = (0..count)

@@ -182,8 +182,8 @@ const USUAL_PERSPECTIVE: f64 = 2e-4;
 pub struct Fit {
     /// The map.
     pub map: Projective,
-    /// Inverse of the normal matrix, in the scaled numbers of the fit.
-    covariance: [[f64; 8]; 8],
+    /// The normal matrix, in the scaled numbers of the fit.
+    normal: [[f64; 8]; 8],
     origin: Vector,
 }
 
@@ -211,10 +211,11 @@ pub fn fit_projective(pairs: &[(Vector, Vector)], start: Projective, sigma: f64)
             ];
             for (row, value) in rows {
                 for i in 0..8 {
+                    let weighted = weight * row[i];
                     for j in 0..8 {
-                        a[i][j] += weight * row[i] * row[j];
+                        a[i][j] += weighted * row[j];
                     }
-                    b[i] += weight * row[i] * value;
+                    b[i] += weighted * value;
                 }
             }
         }
@@ -246,14 +247,16 @@ pub fn fit_projective(pairs: &[(Vector, Vector)], start: Projective, sigma: f64)
     let (map, a) = fit?;
     Some(Fit {
         map,
-        covariance: inverse(&a)?,
+        normal: a,
         origin,
     })
 }
 
 impl Fit {
-    /// The standard error of the ground at a point of the frame, in metres (the longer axis).
-    pub fn error_at(&self, p: Vector) -> f64 {
+    /// The standard error of the ground at a point of the frame, in metres (the longer axis);
+    /// `None` if the pairs do not tell.
+    pub fn error_at(&self, p: Vector) -> Option<f64> {
+        let covariance = inverse(&self.normal)?;
         let depth = self.map.depth(p).max(0.05);
         let g = self.map.at(p);
         let (x, y) = (p[0] / UNIT, p[1] / UNIT);
@@ -261,7 +264,7 @@ impl Fit {
         let east = [x, y, 1.0, 0.0, 0.0, 0.0, -u * x, -u * y];
         let north = [0.0, 0.0, 0.0, x, y, 1.0, -v * x, -v * y];
         let product = |a: &[f64; 8], b: &[f64; 8]| -> f64 {
-            let rows = a.iter().zip(&self.covariance);
+            let rows = a.iter().zip(&covariance);
             let sum: f64 = rows
                 .map(|(a, row)| a * row.iter().zip(b).map(|(c, b)| c * b).sum::<f64>())
                 .sum();
@@ -273,9 +276,8 @@ impl Fit {
             product(&north, &north),
         );
         let half = (ee + nn) / 2.0;
-        (half + (half * half - (ee * nn - en * en)).max(0.0).sqrt())
-            .max(0.0)
-            .sqrt()
+        let widest = half + (half * half - (ee * nn - en * en)).max(0.0).sqrt();
+        Some(widest.max(0.0).sqrt())
     }
 }
 

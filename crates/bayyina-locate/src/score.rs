@@ -7,6 +7,8 @@ use crate::sheet::Sheet;
 
 /// How many points of a trace are no junction of the map, before anything is known.
 const STRAY: f64 = 0.3;
+/// The logarithm of that: what a point without a junction is worth.
+const MISSED: f64 = -1.203_972_804_325_936;
 /// How many kinds of evidence there are.
 pub const EVIDENCE: usize = 10;
 /// Evidence, one number for each kind.
@@ -50,24 +52,33 @@ pub fn score(evidence: &Evidence) -> f64 {
     evidence.iter().zip(WEIGHTS).map(|(x, w)| x * w).sum()
 }
 
+/// What evaluations write into, again and again.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    /// Mahalanobis distance squared, point, junction, density of the error at none.
+    pairs: Vec<(f64, u32, u32, f64)>,
+    taken: Vec<u32>,
+    gains: Vec<f64>,
+}
+
 /// Pairs points with junctions, each with one at most, the nearest first, and weighs all.
 ///
 /// `used` are the points that the map was fitted to: others are less sure. `free` is how many
 /// points the map could always be made to fit.
 pub fn evaluate(
-    sheet: &Sheet,
-    figure: &Figure,
+    (sheet, figure): (&Sheet, &Figure),
     map: &Projective,
-    used: &[usize],
+    used: &[bool],
     gate: f64,
     free: usize,
     density: f64,
+    scratch: &mut Scratch,
 ) -> Evaluation {
     let count = figure.points.len();
     let mut normal = [[0.0; 3]; 3];
     let scaled = |p: Vector| [p[0] / UNIT, p[1] / UNIT, 1.0];
-    for &at in used {
-        let v = scaled(figure.points[at]);
+    for (p, _) in figure.points.iter().zip(used).filter(|(_, used)| **used) {
+        let v = scaled(*p);
         for i in 0..3 {
             for j in 0..3 {
                 normal[i][j] += v[i] * v[j];
@@ -78,15 +89,15 @@ pub fn evaluate(
         row[i] += 1e-6;
     }
     let inverse = inverse(&normal);
-    // Mahalanobis distance squared, point, junction, density of the error there.
-    let mut pairs: Vec<(f64, usize, u32, f64)> = Vec::with_capacity(2 * count);
+    let pairs = &mut scratch.pairs;
+    pairs.clear();
     for (at, &p) in figure.points.iter().enumerate() {
         let depth = map.depth(p) / map.0[8];
         if depth < 0.05 {
             continue;
         }
         let (g, j) = (map.at(p), map.jacobian(p));
-        let unsure = if used.contains(&at) {
+        let unsure = if used[at] {
             1.0
         } else {
             let v = scaled(p);
@@ -113,25 +124,29 @@ pub fn evaluate(
         if !g[0].is_finite() || !g[1].is_finite() {
             continue;
         }
+        let peak = 1.0 / (2.0 * std::f64::consts::PI * det.sqrt());
         sheet.within(g, reach, |node, _| {
             let place = sheet.at(node);
             let (dx, dy) = (place[0] - g[0], place[1] - g[1]);
             let square = (c11 * dx * dx - 2.0 * c01 * dx * dy + c00 * dy * dy) / det;
             if square < gate * gate {
-                let peak = 1.0 / (2.0 * std::f64::consts::PI * det.sqrt());
-                pairs.push((square, at, node, peak * libm::exp(-0.5 * square)));
+                pairs.push((square, at as u32, node, peak));
             }
         });
     }
     pairs.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
     let mut matches: Matches = vec![None; count];
-    let mut taken: Vec<u32> = Vec::with_capacity(count);
-    let mut gains = vec![libm::log(STRAY); count];
+    let (taken, gains) = (&mut scratch.taken, &mut scratch.gains);
+    taken.clear();
+    gains.clear();
+    gains.resize(count, MISSED);
     let mut evidence = [0.0; EVIDENCE];
-    for (_, at, node, likely) in pairs {
+    for &(square, at, node, peak) in pairs.iter() {
+        let at = at as usize;
         if matches[at].is_some() || taken.contains(&node) {
             continue;
         }
+        let likely = peak * libm::exp(-0.5 * square);
         let around = sheet.density(node).max(0.3 * density);
         let gain = libm::log(STRAY + (1.0 - STRAY) * likely / around);
         matches[at] = Some(node);
@@ -145,19 +160,22 @@ pub fn evaluate(
         }
     }
     evidence[0] = gains.iter().sum();
-    let mut best = gains.clone();
-    best.sort_unstable_by(|a, b| b.total_cmp(a));
-    evidence[0] -= best
-        .iter()
-        .take(free)
-        .map(|gain| gain.max(0.0))
-        .sum::<f64>();
+    let sure = gains.iter().map(|&gain| gain > 0.0).collect();
+    // The best points are those that any map could be made to fit.
+    for _ in 0..free {
+        if let Some(best) = gains.iter_mut().max_by(|a, b| a.total_cmp(b))
+            && *best > 0.0
+        {
+            evidence[0] -= *best;
+            *best = 0.0;
+        }
+    }
     evidence[9] = upright(figure, map);
     Evaluation {
         score: score(&evidence),
         evidence,
         matches,
-        sure: gains.iter().map(|&gain| gain > 0.0).collect(),
+        sure,
     }
 }
 

@@ -8,11 +8,11 @@ use crate::code::TABLES;
 use crate::figure::Figure;
 use crate::index::{ENTRY, TileIndex, junctions};
 use crate::options::Limit;
-use crate::pattern::{CLICK, MAP_M, Pattern};
+use crate::pattern::{CLICK, MAP_M, Pattern, SLOTS};
 use crate::plane::{
     Plausible, Projective, Vector, distance, fit_affine, fit_projective, heading_of, sub,
 };
-use crate::score::{Evaluation, complete, evaluate};
+use crate::score::{Evaluation, Scratch, complete, evaluate};
 use crate::sheet::{NONE, Sheet};
 
 /// How many standard errors a fourth junction may be off, squared.
@@ -21,9 +21,9 @@ const FOURTH: f64 = 7.4;
 const WITNESS: f64 = 2.2;
 /// Below this sum of logarithms a place is given up.
 const GIVE_UP: f64 = -1.6;
-/// Once so many places of a tile were fitted in one stage, only the most promising still are: in a
-/// lattice everything fits a little.
-const CROWDED: u64 = 150;
+/// Of the places that stand in one stage of a search, only so many are fitted, the most promising:
+/// in a lattice everything fits a little.
+pub const FITTED: usize = 1000;
 /// Candidates of one tile and one lookup.
 const MOST_HELD: usize = 12;
 /// Two candidates of which the middles lie nearer are one.
@@ -31,17 +31,47 @@ pub const SAME_M: f64 = 80.0;
 
 /// How finely the junctions expected near a witness are told.
 const PER_UNIT: f64 = 100.0;
-/// For the junctions expected by chance near a witness: what it is worth if there is one, if there
-/// is none, and on average at the true place. No more than 1.6 are worth a look.
-static WITNESS_TABLE: LazyLock<Vec<[f64; 3]>> = LazyLock::new(|| {
+/// How often a traced road leads to the junction that is expected, at the true place.
+const LINKED: f64 = 0.6;
+/// How often it does elsewhere, of the times that there is a junction.
+const LINKED_BY_CHANCE: f64 = 0.35;
+/// What a degree that agrees is worth, and one that differs.
+const DEGREE: [f64; 2] = [0.3, -0.7];
+
+/// What a witness is worth.
+#[derive(Clone, Copy, Debug)]
+struct Worth {
+    /// If a traced road leads to it.
+    linked: f64,
+    /// If a road should, and there is a junction, but no road.
+    unlinked: f64,
+    /// If there is a junction, and no traced road could be followed.
+    hit: f64,
+    /// If there is none.
+    miss: f64,
+    /// On average at the true place, with a traced road and without.
+    mean: [f64; 2],
+}
+
+/// For the junctions expected by chance near a witness: no more than 1.6 are worth a look.
+static WORTH: LazyLock<Vec<Worth>> = LazyLock::new(|| {
     let row = |step: u32| {
         let chance = 1.0 - libm::exp(-(f64::from(step) + 0.5) / PER_UNIT);
         let right = 0.75 + 0.25 * chance;
-        let (hit, miss) = (
-            libm::log(right / chance),
-            libm::log((1.0 - right) / (1.0 - chance)),
-        );
-        [hit, miss, right * hit + (1.0 - right) * miss]
+        let linked = libm::log(LINKED / (LINKED_BY_CHANCE * chance));
+        let unlinked = libm::log((right - LINKED) / ((1.0 - LINKED_BY_CHANCE) * chance));
+        let hit = libm::log(right / chance);
+        let miss = libm::log((1.0 - right) / (1.0 - chance));
+        Worth {
+            linked,
+            unlinked,
+            hit,
+            miss,
+            mean: [
+                right * hit + (1.0 - right) * miss,
+                LINKED * linked + (right - LINKED) * unlinked + (1.0 - right) * miss,
+            ],
+        }
     };
     (0..160).map(row).collect()
 });
@@ -101,7 +131,38 @@ pub struct Hunt<'a> {
     pub counts: Counts,
     middle: Vector,
     near: Option<(Vector, f64)>,
-    tried: Vec<(Vector, [f64; 4])>,
+    hopes: Vec<Hope>,
+    scratch: Scratch,
+}
+
+/// A place that stood the trial point by point.
+struct Hope {
+    /// How well.
+    sum: f64,
+    /// Where the middle of the points would be.
+    middle: Vector,
+    /// The derivative of frame to ground.
+    j: [f64; 4],
+    /// Where the origin of the frame would be.
+    shift: Vector,
+    /// Points and junctions.
+    pairs: Vec<(u16, u32)>,
+    density: f64,
+}
+
+impl Hope {
+    /// Whether two are one place.
+    fn is(&self, other: &Self) -> bool {
+        let square: f64 = self.j.iter().map(|value| value * value).sum();
+        let within = 0.06 * (square / 2.0).sqrt();
+        (self.middle[0] - other.middle[0]).abs() < 20.0
+            && distance(self.middle, other.middle) < 20.0
+            && self
+                .j
+                .iter()
+                .zip(other.j)
+                .all(|(a, b)| (a - b).abs() < within)
+    }
 }
 
 impl<'a> Hunt<'a> {
@@ -118,7 +179,8 @@ impl<'a> Hunt<'a> {
             near: rules
                 .near
                 .map(|(centre, reach)| (sheet.scale.from_to(sheet.origin, centre), reach)),
-            tried: Vec::new(),
+            hopes: Vec::new(),
+            scratch: Scratch::default(),
         }
     }
 
@@ -218,33 +280,30 @@ impl<'a> Hunt<'a> {
             if b % 1024 == 0 && self.limit() {
                 return;
             }
-            let arms = sheet.arms(b);
-            let [bx, by] = sheet.places[b as usize];
-            for &a in arms {
-                if a == NONE {
+            let own = u32::from(sheet.degrees[b as usize]) << 2;
+            let steps = sheet.steps(b);
+            for one in steps {
+                if one.to == NONE {
                     continue;
                 }
-                let [ax, ay] = sheet.places[a as usize];
-                let (ax, ay) = (ax - bx, ay - by);
-                for &c in arms {
-                    if a == c || c == NONE {
+                let [ax, ay] = one.by;
+                for other in steps {
+                    if other.to == one.to || other.to == NONE {
                         continue;
                     }
                     self.counts.compared += 1;
-                    let held = sheet.degrees[a as usize]
-                        | sheet.degrees[b as usize] << 2
-                        | sheet.degrees[c as usize] << 4;
-                    if !wedge.degrees[usize::from(held)] {
-                        continue;
-                    }
-                    let [cx, cy] = sheet.places[c as usize];
-                    let (cx, cy) = (cx - bx, cy - by);
+                    let [cx, cy] = other.by;
                     let (xx, yx) = (x[0] * ax + x[1] * cx, x[0] * ay + x[1] * cy);
                     let (xy, yy) = (y[0] * ax + y[1] * cx, y[0] * ay + y[1] * cy);
                     let det = xx * yy - xy * yx;
                     let square = xx * xx + xy * xy + yx * yx + yy * yy;
-                    if square <= ratio * det && least <= det && det <= most {
-                        self.attempt(wedge, [a, b, c, c]);
+                    let held = one.degree | own | other.degree << 4;
+                    if square <= ratio * det
+                        && least <= det
+                        && det <= most
+                        && wedge.degrees[held as usize]
+                    {
+                        self.attempt(wedge, [one.to, b, other.to, other.to]);
                     }
                 }
             }
@@ -296,20 +355,51 @@ impl<'a> Hunt<'a> {
             ]
         };
         let density = sheet.density(nodes[1]);
+        let mut walked = [NONE; SLOTS];
+        walked[..pattern.count].copy_from_slice(&nodes[..pattern.count]);
         let (mut sum, mut expected) = (0.0, 0.0);
-        let table = &*WITNESS_TABLE;
-        for &(p, leverage, apart) in &pattern.witnesses {
-            let bend = 0.03 * apart;
-            let reach2 = WITNESS * WITNESS * (sigma2 * (1.0 + leverage) + bend * bend * square);
+        let table = &*WORTH;
+        for (slot, witness) in (4..).zip(&pattern.witnesses) {
+            let bend = 0.03 * witness.apart;
+            let reach2 =
+                WITNESS * WITNESS * (sigma2 * (1.0 + witness.leverage) + bend * bend * square);
             let step = (density * std::f64::consts::PI * reach2 * PER_UNIT) as usize;
-            let Some(&[hit, miss, mean]) = table.get(step) else {
+            let Some(worth) = table.get(step) else {
                 continue;
             };
-            expected += mean;
-            sum += match sheet.any_within(go(p), reach2.sqrt()) {
-                true => hit,
-                false => miss,
+            let (place, reach) = (go(witness.place), reach2.sqrt());
+            let mut followed = false;
+            let mut found = None;
+            for &from in &witness.from {
+                let from = walked[usize::from(from)];
+                if from != NONE {
+                    followed = true;
+                    found = sheet.nearest_linked(from, place, reach);
+                    if found.is_some() {
+                        break;
+                    }
+                }
+            }
+            expected += worth.mean[usize::from(followed)];
+            sum += match (found, followed) {
+                (Some(_), _) => worth.linked,
+                (None, followed) => {
+                    found = sheet.nearest(place, reach);
+                    match (found, followed) {
+                        (None, _) => worth.miss,
+                        (_, true) => worth.unlinked,
+                        (_, false) => worth.hit,
+                    }
+                }
             };
+            if let Some(node) = found {
+                walked[slot] = node;
+                let arms = self.figure.arms[witness.at];
+                if arms != 15 {
+                    let differs = arms >> sheet.degrees[node as usize] & 1 == 0;
+                    sum += DEGREE[usize::from(differs)];
+                }
+            }
             if sum < GIVE_UP {
                 return;
             }
@@ -318,61 +408,103 @@ impl<'a> Hunt<'a> {
             3 => (0.7 * expected).max(1.8),
             _ => (0.5 * expected).max(1.0),
         };
-        let crowded = self.counts.fitted > CROWDED;
-        if sum < enough || (crowded && sum < 0.95 * expected) {
+        if sum < enough {
             return;
         }
-        // What was fitted here before need not be again.
-        let middle = go(self.middle);
-        let scale = square.sqrt();
-        let known = self.tried.iter().any(|(other, turned)| {
-            distance(*other, middle) < 20.0
-                && turned
-                    .iter()
-                    .zip(j)
-                    .all(|(a, b)| (a - b).abs() < 0.06 * scale)
+        let own = pattern.ids[..pattern.count].iter().zip(&walked);
+        let others = pattern.witnesses.iter().map(|witness| &witness.at);
+        let pairs = own
+            .chain(others.zip(&walked[4..]))
+            .filter(|(_, node)| **node != NONE)
+            .map(|(at, node)| (*at as u16, *node));
+        self.hopes.push(Hope {
+            sum,
+            middle: go(self.middle),
+            j,
+            shift,
+            pairs: pairs.collect(),
+            density,
         });
-        if known {
-            return;
+        if self.hopes.len() >= 4 * FITTED {
+            self.thin();
         }
-        self.counts.fitted += 1;
-        self.tried.push((middle, j));
-        let start = Projective([j[0], j[1], shift[0], j[2], j[3], shift[1], 0.0, 0.0, 1.0]);
-        let used = pattern.ids[..pattern.count].to_vec();
-        if let Some(found) = self.refine(start, used, density) {
-            self.hold(found);
+    }
+
+    /// How promising the places are that stood.
+    pub fn hopes(&mut self) -> impl Iterator<Item = f64> {
+        self.thin();
+        self.hopes.iter().map(|hope| hope.sum)
+    }
+
+    fn thin(&mut self) {
+        self.hopes.sort_by(|a, b| b.sum.total_cmp(&a.sum));
+        self.hopes.truncate(FITTED);
+    }
+
+    /// Fits all that are at least this promising, the best first, each place once.
+    pub fn fit(&mut self, least: f64) {
+        let hopes = std::mem::take(&mut self.hopes);
+        let until = hopes.partition_point(|hope| hope.sum >= least);
+        for (at, hope) in hopes[..until].iter().enumerate() {
+            if hopes[..at].iter().any(|other| hope.is(other)) {
+                continue;
+            }
+            if self.limit() {
+                return;
+            }
+            self.counts.fitted += 1;
+            if let Some(found) = self.refine(hope) {
+                self.hold(found);
+            }
         }
     }
 
     /// Fits and matches in turn, first affine, then projective.
-    fn refine(&self, start: Projective, mut used: Vec<usize>, density: f64) -> Option<Found> {
+    fn refine(&mut self, hope: &Hope) -> Option<Found> {
         let (sheet, figure) = (self.sheet, self.figure);
-        let mut map = start;
+        let mut used = vec![false; figure.points.len()];
+        let mut pairs: Vec<(Vector, Vector)> = Vec::with_capacity(figure.points.len());
+        for &(at, node) in &hope.pairs {
+            used[usize::from(at)] = true;
+            pairs.push((figure.points[usize::from(at)], sheet.at(node)));
+        }
+        let (j, [x, y]) = (hope.j, hope.shift);
+        let start = Projective([j[0], j[1], x, j[2], j[3], y, 0.0, 0.0, 1.0]);
+        let mut map = fit_affine(&pairs).unwrap_or(start);
         let mut best: Option<(Projective, Evaluation)> = None;
         let mut projective = false;
-        for round in 0..6 {
-            let gate = if round < 2 { 3.0 } else { 2.6 };
+        let mut before: Vec<Option<u32>> = Vec::new();
+        for round in 0..5 {
+            let gate = if round < 1 { 3.0 } else { 2.6 };
             let free = if projective { 4 } else { 3 };
-            let evaluation = evaluate(sheet, figure, &map, &used, gate, free, density);
-            let pairs: Vec<(Vector, Vector)> = evaluation
-                .matches
-                .iter()
-                .zip(&figure.points)
-                .filter_map(|(node, p)| node.map(|node| (*p, sheet.at(node))))
-                .collect();
-            used = (0..figure.points.len())
-                .filter(|&at| evaluation.matches[at].is_some())
-                .collect();
+            let evaluation = evaluate(
+                (sheet, figure),
+                &map,
+                &used,
+                gate,
+                free,
+                hope.density,
+                &mut self.scratch,
+            );
+            pairs.clear();
+            for (at, node) in evaluation.matches.iter().enumerate() {
+                used[at] = node.is_some();
+                if let Some(node) = node {
+                    pairs.push((figure.points[at], sheet.at(*node)));
+                }
+            }
             let score = evaluation.score;
+            let settled = projective && before == evaluation.matches;
+            before.clone_from(&evaluation.matches);
             let better = best.as_ref().is_none_or(|(_, best)| score > best.score);
             if better && self.rules.plausible.holds(map.jacobian(self.middle)) {
                 best = Some((map, evaluation));
             }
             let few = pairs.len() < 4 || (round == 0 && 5 * pairs.len() < 2 * figure.points.len());
-            if few || (round == 1 && score < 0.0) {
+            if few || settled || (round == 0 && score < 0.0) {
                 break;
             }
-            projective = round >= 1 && pairs.len() >= 6;
+            projective = pairs.len() >= 6;
             let next = if projective {
                 let j = map.jacobian(self.middle);
                 let square = (j[0] * j[0] + j[1] * j[1] + j[2] * j[2] + j[3] * j[3]) / 2.0;

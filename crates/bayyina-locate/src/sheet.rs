@@ -31,7 +31,19 @@ pub struct Sheet {
     densities: Vec<f32>,
     starts: Vec<u32>,
     arms: Vec<u32>,
+    steps: Vec<Step>,
     grid: Grid,
+}
+
+/// An arm of a junction, with what it leads to.
+#[derive(Clone, Copy, Debug)]
+pub struct Step {
+    /// The junction; [`NONE`] of an end.
+    pub to: u32,
+    /// What leads there, in metres; far away of an end.
+    pub by: [f32; 2],
+    /// Its degree.
+    pub degree: u32,
 }
 
 #[derive(Debug, Default)]
@@ -123,6 +135,17 @@ impl Sheet {
             }
             starts.push(arms.len() as u32);
         }
+        let mut steps = Vec::with_capacity(arms.len());
+        for (node, [x, y]) in places.iter().enumerate() {
+            for &to in &arms[starts[node] as usize..starts[node + 1] as usize] {
+                let there = places.get(to as usize);
+                steps.push(Step {
+                    to,
+                    by: there.map_or([1e9; 2], |[tx, ty]| [tx - x, ty - y]),
+                    degree: degrees.get(to as usize).map_or(0, |&degree| degree.into()),
+                });
+            }
+        }
         let grid = Grid::new(&places);
         let densities = places.iter().map(|place| grid.density(*place)).collect();
         Ok(Self {
@@ -135,6 +158,7 @@ impl Sheet {
             degrees,
             starts,
             arms,
+            steps,
             grid,
         })
     }
@@ -151,6 +175,13 @@ impl Sheet {
     pub fn arms(&self, node: u32) -> &[u32] {
         let node = node as usize;
         &self.arms[self.starts[node] as usize..self.starts[node + 1] as usize]
+    }
+
+    /// A junction's arms with what they lead to.
+    #[inline]
+    pub fn steps(&self, node: u32) -> &[Step] {
+        let node = node as usize;
+        &self.steps[self.starts[node] as usize..self.starts[node + 1] as usize]
     }
 
     /// Whether a road leads from one junction to another.
@@ -172,24 +203,39 @@ impl Sheet {
         f64::from(self.densities[node as usize])
     }
 
-    /// Whether any junction lies within a distance.
+    /// The nearest junction within a distance.
     #[inline]
-    pub fn any_within(&self, at: Vector, reach: f64) -> bool {
-        let mut any = false;
-        self.grid.search(at, reach, |_, _| {
-            any = true;
-            false
+    pub fn nearest(&self, at: Vector, reach: f64) -> Option<u32> {
+        let mut nearest = (f64::MAX, NONE);
+        self.grid.search(at, reach, |node, square| {
+            if square < nearest.0 {
+                nearest = (square, node);
+            }
         });
-        any
+        (nearest.1 != NONE).then_some(nearest.1)
+    }
+
+    /// The nearest within a distance of those that a junction's arms lead to.
+    #[inline]
+    pub fn nearest_linked(&self, from: u32, at: Vector, reach: f64) -> Option<u32> {
+        let (x, y) = (at[0] as f32, at[1] as f32);
+        let mut nearest = ((reach * reach) as f32, NONE);
+        let [ox, oy] = self.places[from as usize];
+        let (x, y) = (x - ox, y - oy);
+        for step in self.steps(from) {
+            let (dx, dy) = (step.by[0] - x, step.by[1] - y);
+            let square = dx * dx + dy * dy;
+            if square <= nearest.0 {
+                nearest = (square, step.to);
+            }
+        }
+        (nearest.1 != NONE).then_some(nearest.1)
     }
 
     /// Every junction within a distance, with the square of it.
     #[inline]
-    pub fn within(&self, at: Vector, reach: f64, mut each: impl FnMut(u32, f64)) {
-        self.grid.search(at, reach, |node, square| {
-            each(node, square);
-            true
-        });
+    pub fn within(&self, at: Vector, reach: f64, each: impl FnMut(u32, f64)) {
+        self.grid.search(at, reach, each);
     }
 
     /// The spot of a place.
@@ -222,10 +268,11 @@ impl Grid {
             f64::from(high[0] - low[0]) + 1.0,
             f64::from(high[1] - low[1]) + 1.0,
         );
-        // About two cells for three junctions, but none smaller than a search reaches.
-        let side = (wide * tall * 1.5 / places.len() as f64)
+        // Six cells a junction: most junctions of a tile lie together in towns, where cells must be
+        // small; none smaller than most searches reach.
+        let side = (wide * tall / (6.0 * places.len() as f64))
             .sqrt()
-            .clamp(70.0, 4000.0);
+            .clamp(35.0, 4000.0);
         let (columns, rows) = ((wide / side) as i32 + 1, (tall / side) as i32 + 1);
         let mut grid = Self {
             corner: low,
@@ -257,7 +304,7 @@ impl Grid {
     }
 
     #[inline]
-    fn search(&self, at: Vector, reach: f64, mut each: impl FnMut(u32, f64) -> bool) {
+    fn search(&self, at: Vector, reach: f64, mut each: impl FnMut(u32, f64)) {
         let (x, y, r) = (at[0] as f32, at[1] as f32, reach as f32);
         let index = |value: f32, axis: usize| (value - self.corner[axis]) * self.per_metre;
         let (right, top) = (index(x + r, 0), index(y + r, 1));
@@ -285,8 +332,8 @@ impl Grid {
             for ([px, py], node) in &self.held[from..to] {
                 let (dx, dy) = (px - x, py - y);
                 let square = dx * dx + dy * dy;
-                if square <= reach2 && !each(*node, f64::from(square)) {
-                    return;
+                if square <= reach2 {
+                    each(*node, f64::from(square));
                 }
             }
         }
@@ -296,7 +343,6 @@ impl Grid {
         let mut count = 0u16;
         self.search([f64::from(x), f64::from(y)], 250.0, |_, _| {
             count += 1;
-            true
         });
         (f32::from(count) + 1.0) / (std::f32::consts::PI * 250.0 * 250.0)
     }

@@ -18,14 +18,16 @@ use crate::index::TileIndex;
 use crate::options::{Limit, Options, Stop};
 use crate::pattern::Pattern;
 use crate::plane::{Plausible, heading_of, turn};
-use crate::search::{Found, Hunt, Rules, SAME_M, SolveError};
+use crate::search::{Counts, FITTED, Found, Hunt, Rules, SAME_M, SolveError};
 use crate::sheet::Sheet;
 use crate::trace::Trace;
 
 /// The letters of the section that holds a tile's search index.
 pub const SECTION: [u8; 4] = *b"patn";
 /// How many patterns each stage of a search looks up.
-const STAGES: [usize; 3] = [6, 12, 18];
+const STAGES: [usize; 5] = [5, 5, 6, 8, 12];
+/// In how many of these stages decoys are searched too.
+const DECOY_STAGES: usize = 3;
 /// How much a road that was looked up before adds to the logarithm of a pattern's cost.
 const REPEATED: f64 = 0.4;
 /// How many pairs of roads are tried everywhere, each in a stage of its own.
@@ -167,19 +169,18 @@ impl<'a> Solver<'a> {
         let mut from = 0;
         for (stage, size) in STAGES.iter().copied().chain([1; WEDGES]).enumerate() {
             let scan = stage.checked_sub(STAGES.len());
-            for (number, quest) in quests.iter_mut().enumerate() {
-                let looked = self.stage(
-                    quest,
-                    &slots,
-                    &rules,
-                    from..from + size,
-                    scan,
-                    &mut explored,
-                )?;
-                if number == 0 {
-                    explored.patterns += looked as u64;
-                }
-            }
+            let searched = match stage < DECOY_STAGES {
+                true => &mut quests[..],
+                false => &mut quests[..1],
+            };
+            self.stage(
+                searched,
+                &slots,
+                &rules,
+                from..from + size,
+                scan,
+                &mut explored,
+            )?;
             from += size;
             let last = stage + 1 >= STAGES.len();
             if explored.stopped_early || settled(&quests, last) {
@@ -300,45 +301,81 @@ impl<'a> Solver<'a> {
 
     fn stage(
         &self,
-        quest: &mut Quest,
+        quests: &mut [Quest],
         slots: &[usize],
         rules: &Rules,
         range: std::ops::Range<usize>,
         scan: Option<usize>,
         explored: &mut Explored,
-    ) -> Result<usize, MapError> {
-        let patterns = match scan {
-            Some(at) => quest.wedges.iter().skip(at).take(1).collect::<Vec<_>>(),
-            None => {
-                let until = range.end.min(quest.patterns.len());
-                let chosen = &quest.patterns[range.start.min(until)..until];
-                chosen.iter().flatten().collect()
-            }
-        };
-        let hunted: Vec<_> = slots
+    ) -> Result<(), MapError> {
+        let chosen: Vec<(&Figure, Vec<&Pattern>)> = quests
+            .iter()
+            .map(|quest| {
+                let patterns = match scan {
+                    Some(at) => quest.wedges.iter().skip(at).take(1).collect(),
+                    None => {
+                        let until = range.end.min(quest.patterns.len());
+                        let chosen = &quest.patterns[range.start.min(until)..until];
+                        chosen.iter().flatten().collect()
+                    }
+                };
+                (&quest.figure, patterns)
+            })
+            .collect();
+        explored.patterns += chosen[0].1.len() as u64;
+        // All figures in one tile after the other: what is read of the tile stays near.
+        let mut hunted: Vec<Vec<Hunt<'_>>> = slots
             .par_iter()
             .map(|&slot| {
-                let index = self.index(slot)?;
-                let mut hunt = Hunt::new(slot, self.sheet(slot)?, &quest.figure, rules);
-                for &pattern in &patterns {
-                    match scan {
-                        Some(_) => hunt.scan(pattern),
-                        None => hunt.look_up(index, pattern),
+                let (index, sheet) = (self.index(slot)?, self.sheet(slot)?);
+                let hunts = chosen.iter().map(|(figure, patterns)| {
+                    let mut hunt = Hunt::new(slot, sheet, figure, rules);
+                    for &pattern in patterns {
+                        match scan {
+                            Some(_) => hunt.scan(pattern),
+                            None => hunt.look_up(index, pattern),
+                        }
                     }
-                }
-                Ok((hunt.found, hunt.counts))
+                    hunt
+                });
+                Ok(hunts.collect())
             })
             .collect::<Result<_, MapError>>()?;
-        for (found, counts) in hunted {
+        let least: Vec<f64> = (0..chosen.len())
+            .map(|number| {
+                let tiles = hunted.iter_mut();
+                let mut hopes: Vec<f64> = tiles.flat_map(|tile| tile[number].hopes()).collect();
+                match hopes.len() > FITTED {
+                    true => {
+                        *hopes
+                            .select_nth_unstable_by(FITTED, |a, b| b.total_cmp(a))
+                            .1
+                    }
+                    false => f64::MIN,
+                }
+            })
+            .collect();
+        hunted.par_iter_mut().for_each(|tile| {
+            for (hunt, least) in tile.iter_mut().zip(&least) {
+                hunt.fit(*least);
+            }
+        });
+        let results: Vec<(usize, Vec<Found>, Counts)> = hunted
+            .into_iter()
+            .flat_map(|tile| tile.into_iter().enumerate())
+            .map(|(number, hunt)| (number, hunt.found, hunt.counts))
+            .collect();
+        for (number, found, counts) in results {
             explored.compared += counts.compared;
             explored.tried += counts.tried;
             explored.fitted += counts.fitted;
             explored.stopped_early |= counts.stopped;
-            quest.found.extend(found);
+            quests[number].found.extend(found);
         }
-        let looked = patterns.len();
-        quest.merge();
-        Ok(looked)
+        for quest in quests {
+            quest.merge();
+        }
+        Ok(())
     }
 
     fn conclude(
