@@ -22,10 +22,10 @@ impl Score {
     }
 }
 
-fn score(language: &str, tuning: bool) -> Score {
+fn score(set: &str, language: &str, tuning: bool) -> Score {
     let show = std::env::var("READING_SHOW").is_ok() && tuning;
     let mut score = Score::default();
-    for passage in passages::load(language) {
+    for passage in passages::load(set, language) {
         if passage.is_for_tuning() != tuning {
             continue;
         }
@@ -67,17 +67,25 @@ fn score(language: &str, tuning: bool) -> Score {
 #[test]
 fn passages_are_read() {
     let mut low = false;
-    for language in ["ar", "ru", "en"] {
-        for tuning in [true, false] {
-            let score = score(language, tuning);
-            println!(
-                "{language} {}: precision {:.3} recall {:.3} ({score:?})",
-                if tuning { "tuning" } else { "reporting" },
-                score.precision(),
-                score.recall()
-            );
-            low |= score.precision() < 0.8 || score.recall() < 0.7;
-        }
+    for (set, language, tuning) in ["passages", "articles"]
+        .into_iter()
+        .flat_map(|set| ["ar", "ru", "en"].map(|language| (set, language)))
+        .flat_map(|(set, language)| [(set, language, true), (set, language, false)])
+    {
+        let score = score(set, language, tuning);
+        println!(
+            "{set} {language} {}: precision {:.3} recall {:.3} ({score:?})",
+            if tuning { "tuning" } else { "reporting" },
+            score.precision(),
+            score.recall()
+        );
+        // What the reporting half of the articles reached; it may not fall back.
+        let (precision, recall) = if set == "articles" && !tuning {
+            (0.62, 0.62)
+        } else {
+            (0.8, 0.7)
+        };
+        low |= score.precision() < precision || score.recall() < recall;
     }
     assert!(!low, "precision at least 0.8, recall at least 0.7");
 }
@@ -134,9 +142,10 @@ fn the_given_article_is_read() {
 #[test]
 fn annotations_are_well_formed() {
     let known = ["chain", "hedge", "polarity", "quantity", "role"];
-    for gold in ["ar", "ru", "en"]
+    for gold in ["passages", "articles"]
         .into_iter()
-        .flat_map(passages::load)
+        .flat_map(|set| ["ar", "ru", "en"].map(|language| passages::load(set, language)))
+        .flatten()
         .flat_map(|one| one.gold)
     {
         assert!(gold.span[0] < gold.span[1], "{:?}", gold.span);

@@ -23,7 +23,11 @@ pub(super) fn cues(text: &Text<'_>, sentence: &Range<usize>, headline: bool) -> 
                 from,
                 at: token,
             };
-            if let Some(cue) = clause.preposition().or_else(|| clause.verb()) {
+            if let Some(cue) = clause
+                .preposition()
+                .or_else(|| clause.trailing())
+                .or_else(|| clause.verb())
+            {
                 token = cue.tokens.end.max(next);
                 cues.push(cue);
                 continue;
@@ -59,10 +63,14 @@ fn headline_colon(text: &Text<'_>, sentence: &Range<usize>, headline: bool) -> O
     if text.words(&(start..colon)) > 8 {
         return None;
     }
-    let name = start..colon;
+    // «مصدر رسمي للوطن: …»: told to whom.
+    let end = (start + 1..colon)
+        .find(|token| text.fold(*token).starts_with("لل") && *token + 1 == colon)
+        .unwrap_or(colon);
+    let name = start..end;
     let no = name.clone().any(|token| {
         let word = text.fold(token);
-        ARABIC.has("labels", word)
+        ARABIC.has("labels", word) && !(token == start && word == "مصدر")
             || verb_of(word).is_some_and(|(verb, _)| {
                 verb.is("an") && word != "الوطن" && word.chars().count() > 3
             })
@@ -86,7 +94,7 @@ fn verb_of(word: &str) -> Option<(&'static Verb, bool)> {
         return Some((verb, false));
     }
     let rest = word.strip_prefix('و').or_else(|| word.strip_prefix('ف'))?;
-    if rest.chars().count() < 3 && rest != "رد" {
+    if rest.chars().count() < 3 && !matches!(rest, "رد" | "حث") {
         return None;
     }
     if let Some(verb) = ARABIC.verb(rest) {
@@ -238,6 +246,30 @@ fn is_act(word: &str) -> bool {
             | "نيته"
             | "نيتها"
             | "حصول"
+            | "عدد"
+            | "حصيلة"
+            | "حجم"
+            | "خسائر"
+            | "كلفة"
+            | "افراج"
+            | "استقبال"
+            | "نقل"
+            | "ايقاف"
+            | "قرار"
+            | "حالات"
+            | "مشاركة"
+            | "عقد"
+            | "سحب"
+            | "تواجد"
+            | "تواجده"
+            | "توجه"
+            | "تورطهم"
+            | "مسوولية"
+            | "صلته"
+            | "صلتها"
+            | "ارسال"
+            | "دخول"
+            | "هبوط"
     ) {
         return true;
     }
@@ -317,6 +349,13 @@ impl Clause<'_> {
         if verb.lemma == "حمل" || verb.lemma == "حمّل" {
             return self.holds_responsible(verb);
         }
+        // «دعوى تتهم فيها الحكومة بتعمد قتلها» describes a document; «صواريخ يعتقد أنها …» nobody.
+        let next = text.fold(self.at + 1);
+        if matches!(next, "فيها" | "فيه" | "بها" | "به")
+            || verb.lemma == "اعتقد" && is_that(next) && !joined
+        {
+            return None;
+        }
         let start = self.start(verb)?;
         let (who, begin) = self.subject(verb, joined, start.marker)?;
         let (who, chain) = self.chain(who, start.marker);
@@ -363,16 +402,72 @@ impl Clause<'_> {
         })
     }
 
+    /// `"…"، يقول فلان`: the quotation stands before.
+    fn trailing(&self) -> Option<Cue> {
+        let text = self.text;
+        let (verb, joined) = verb_of(text.fold(self.at))?;
+        let mut before = self.at;
+        while before > self.from && text.is_sign(before - 1, "،,—–-") {
+            before -= 1;
+        }
+        let closes = before > self.from
+            && text.tokens[before - 1].kind == Kind::Mark
+            && text.opens[before - 1].is_none()
+            && text
+                .quotes
+                .iter()
+                .rev()
+                .any(|quote| quote.close == before - 1 && text.words(&quote.inner()) > 2);
+        if !closes || joined || verb.participle || !(verb.is("an") || verb.is("q")) {
+            return None;
+        }
+        let mut stop = self.at + 1;
+        while stop < self.sentence.end
+            && !text.is_sign(stop, "،,.:؛")
+            && !is_that(text.fold(stop))
+            && !text.opens_more_than(stop, 2)
+        {
+            stop += 1;
+        }
+        // Words of its own follow.
+        if stop < self.sentence.end && !text.is_sign(stop, "،,.") {
+            return None;
+        }
+        let name = self.phrase(self.at + 1, stop);
+        let who = if name.is_empty() {
+            Who::Carried(verb.gender)
+        } else {
+            Who::Named(name)
+        };
+        Some(Cue {
+            tokens: before..stop,
+            who,
+            reach: Reach::Trail,
+            verb: only(self.at..self.at + 1),
+            chain: Vec::new(),
+            polarity: verb.polarity(),
+            rule: "words, verb, speaker",
+        })
+    }
+
     /// What introduces the words said, behind the verb.
     fn start(&self, verb: &Verb) -> Option<Start> {
         let text = self.text;
         let end = self.sentence.end;
         let near = if verb.lemma == "بين" { 4 } else { 34 };
-        let mut at = self.at + 1;
+        let mut at = self.behind_condition(self.at + 1);
         let mut noun = None;
         while at < end.min(self.at + near) {
             let word = text.fold(at);
-            // Another report begins.
+            // Another report begins: «نشرت الوزارة مقطعا قالت إنه …».
+            if at > self.at + 1
+                && let Some((other, _)) = verb_of(word)
+                && (other.is("an") && is_that(text.fold(at + 1))
+                    || verb.is("an0") && other.is("an") && !other.participle)
+                && !matches!(other.lemma, "رفض" | "بين" | "وعد" | "حمل" | "سلم")
+            {
+                break;
+            }
             if at > self.at + 1
                 && let Some((other, joined)) = verb_of(word)
                 && (joined
@@ -385,9 +480,10 @@ impl Clause<'_> {
                 break;
             }
             if text.is_sign(at, ":") {
+                let that = is_that(text.fold(at + 1));
                 return Some(Start {
                     marker: at,
-                    at: at + 1,
+                    at: at + 1 + usize::from(that),
                     rule: "verb, colon",
                 });
             }
@@ -396,7 +492,13 @@ impl Clause<'_> {
             }
             if let Some(close) = text.close_of(at) {
                 let words = text.words(&(at..close));
-                let said = words > 3 || (words > 1 && close + 2 >= end);
+                let said = words > 3
+                    || (words > 1
+                        && close + 2 >= end
+                        && (at == self.at + 1
+                            || text.is_sign(at - 1, ":")
+                            || is_that(text.fold(at - 1))
+                            || !matches!(verb.lemma, "تابع" | "واصل" | "رفض" | "نشر")));
                 if (verb.is("q") || verb.is("an")) && said && !names_something(text, at) {
                     if noun.is_none() || text.is_sign(at - 1, ":،") {
                         return Some(Start {
@@ -455,13 +557,28 @@ impl Clause<'_> {
                     .find(|token| text.is_sign(*token, "،,"))
                     .unwrap_or(end);
                 let words = text.words(&(at + 1..clause_end));
-                if verb.is("np") && noun.is_none() && (quote || act && words > 1 || words >= 6) {
+                let asks = asks(verb) && at > self.at + 1;
+                if verb.is("np")
+                    && noun.is_none()
+                    && (quote || asks || act && words > 1 || words >= 6)
+                {
                     return Some(Start {
                         marker: at,
                         at: at + 1,
                         rule: "verb, preposition",
                     });
                 }
+            }
+            // «اتهم السلطات بـ"كسب الوقت"»
+            if word == "ب"
+                && (verb.is("ب") || verb.is("acc") || verb.is("as"))
+                && text.opens.get(at + 1).is_some_and(Option::is_some)
+            {
+                return Some(Start {
+                    marker: at,
+                    at: at + 1,
+                    rule: "verb, ب",
+                });
             }
             let with_b = word
                 .strip_prefix('ب')
@@ -531,6 +648,21 @@ impl Clause<'_> {
         })
     }
 
+    /// The token behind «طلب عدم الكشف عن اسمه», where a clause of that kind stands near.
+    fn behind_condition(&self, from: usize) -> usize {
+        let text = self.text;
+        let limit = self.sentence.end.min(from + 8);
+        let Some(asked) = (from..limit).find(|token| is_condition(text, *token)) else {
+            return from;
+        };
+        (asked..self.sentence.end.min(asked + 9))
+            .find(|token| {
+                let word = text.fold(*token);
+                word.starts_with("اسم") || word.starts_with("هويت")
+            })
+            .map_or(from, |named| named + 1)
+    }
+
     /// Who speaks: behind the verb, before it, or somebody named before.
     fn subject(&self, verb: &Verb, joined: bool, marker: usize) -> Option<(Who, usize)> {
         let text = self.text;
@@ -545,12 +677,24 @@ impl Clause<'_> {
             return Some((Who::Unsaid, self.at));
         }
         let mut name = self.phrase(self.at + 1, marker);
-        let addressed = matches!(verb.lemma, "طالب" | "دعا" | "حث" | "ناشد" | "أبلغ" | "أخبر");
+        let addressed = asks(verb) || matches!(verb.lemma, "أبلغ" | "أخبر");
         if (verb.is("acc") || verb.is("as") || addressed) && !name.is_empty() {
             name = first_entity(text, name);
+            if is_object(text, &name, verb.gender) && joined {
+                return Some((carried, self.at));
+            }
         }
         if !name.is_empty() {
             return Some((Who::Named(name), self.at));
+        }
+        if joined && text.fold(self.at).starts_with('ف') {
+            let first = self.from.max(self.sentence.start);
+            if matches!(text.fold(first), "اما" | "واما") {
+                let name = self.phrase(first + 1, self.at);
+                if !name.is_empty() {
+                    return Some((Who::Named(name), first));
+                }
+            }
         }
         if joined {
             return Some((carried, self.at));
@@ -635,10 +779,28 @@ impl Clause<'_> {
                 let word = text.fold(token);
                 in_list("roles", word) || in_list("organisations", word) || in_list("states", word)
             })
-            && !(start..end)
-                .any(|token| verb_of(text.fold(token)).is_some_and(|(_, joined)| joined))
+            && !(start..end).any(|token| {
+                verb_of(text.fold(token)).is_some_and(|(verb, joined)| {
+                    joined || (verb.is("an0") || verb.is("nq")) && !verb.participle
+                })
+            })
             && !text.fold(self.at).starts_with('و');
-        if named {
+        // «وكان عبد الرحمن أعلن …», «السليمانية تنفي وجود …»: nobody of the lists.
+        let led =
+            start > self.from && matches!(text.fold(start - 1), "وكان" | "وكانت" | "كان" | "كانت");
+        let first_in_line = start == self.sentence.start
+            && words <= 4
+            && text.fold(self.at).starts_with(['ي', 'ت'])
+            && text.tokens[start].kind == Kind::Word;
+        let plain = (1..=6).contains(&words)
+            && (led || first_in_line)
+            && !in_list("adjuncts", first)
+            && !in_list("leads", first)
+            && !(start..end).any(|token| {
+                verb_of(text.fold(token)).is_some() || in_list("adjuncts", text.fold(token))
+            })
+            && !text.fold(self.at).starts_with('و');
+        if named || plain {
             return Some((Who::Named(start..end), start));
         }
         Some((carried, self.at))
@@ -723,6 +885,14 @@ impl Clause<'_> {
         }
         let marker = marker?;
         let mut at = marker;
+        if text.is_sign(marker + 1, "،,")
+            && let Some(that) = (marker + 2..end.min(marker + 18)).find(|token| {
+                (is_that(text.fold(*token)) || text.is_sign(*token, ":")) && text.depth[*token] == 0
+            })
+            && text.is_sign(that - 1, "،,")
+        {
+            at = that;
+        }
         while at < end
             && text.opens[at].is_none()
             && (text.is_sign(at, ":،,")
@@ -907,14 +1077,16 @@ impl Clause<'_> {
         let name = if whose.is_some() {
             begin..begin
         } else {
-            while stop < end
-                && !text.is_sign(stop, "،,.؛:…!")
-                && !matches!(
-                    text.fold(stop),
-                    "فان" | "فقد" | "ان" | "انه" | "فانه" | "فانها"
-                )
-                && !text.opens_more_than(stop, 4)
-            {
+            let ends = |at: usize| {
+                text.is_sign(at, "،,.؛:…!")
+                    || matches!(
+                        text.fold(at),
+                        "فان" | "فقد" | "ان" | "انه" | "فانه" | "فانها"
+                    )
+                    || at > begin && self.from == self.at && is_narrative(text.fold(at))
+                    || text.opens_more_than(at, 4)
+            };
+            while stop < end && !ends(stop) {
                 stop += 1;
             }
             self.phrase(begin, stop)
@@ -1009,7 +1181,11 @@ pub(super) fn phrase(text: &Text<'_>, start: usize, limit: usize) -> Range<usize
         if let Some(close) = text.close_of(end) {
             // A name in quotation marks.
             if close < limit && text.words(&(end..close)) <= 4 {
+                let whole = end == start;
                 end = close + 1;
+                if whole {
+                    break;
+                }
                 continue;
             }
             break;
@@ -1034,19 +1210,20 @@ pub(super) fn phrase(text: &Text<'_>, start: usize, limit: usize) -> Range<usize
             break;
         }
         if ARABIC.has("adjuncts", word) {
-            let keep = end > start
-                && matches!(word, "في" | "من" | "علي")
-                && (in_list("anonymous", text.fold(end - 1))
-                    || in_list("anonymous", text.fold(start).trim_start_matches('ل'))
-                        && end - start <= 3
-                    || is_indefinite_role(text, start, end))
-                && text.is_word(end + 1)
-                && !is_occasion(text.fold(end + 1));
+            let keep = word == "عن" && end > start && text.fold(end + 1) == "حقوق"
+                || end > start
+                    && matches!(word, "في" | "من" | "علي")
+                    && (in_list("anonymous", text.fold(end - 1))
+                        || in_list("anonymous", text.fold(start).trim_start_matches('ل'))
+                            && end - start <= 3
+                        || is_indefinite_role(text, start, end))
+                    && text.is_word(end + 1)
+                    && !is_occasion(text.fold(end + 1));
             if !keep {
                 break;
             }
         }
-        if word == "ان" || is_that(word) {
+        if word == "ان" || is_that(word) || end > start && word == "ما" {
             break;
         }
         // What begins with ل and is no part of a name: the person addressed.
@@ -1124,9 +1301,17 @@ pub(super) fn phrase(text: &Text<'_>, start: usize, limit: usize) -> Range<usize
         {
             break;
         }
+        if end > start && is_condition(text, end) {
+            break;
+        }
         if matches!(
             word,
-            "قوله"
+            "نقلا"
+                | "مشترطا"
+                | "مشترطة"
+                | "طالبا"
+                | "طالبة"
+                | "قوله"
                 | "قولها"
                 | "قولهم"
                 | "الذي"
@@ -1146,6 +1331,61 @@ pub(super) fn phrase(text: &Text<'_>, start: usize, limit: usize) -> Range<usize
         }
     }
     start..end
+}
+
+/// «طلب عدم الكشف عن اسمه», «اشترط عدم ذكر اسمه».
+fn is_condition(text: &Text<'_>, token: usize) -> bool {
+    matches!(
+        text.fold(token),
+        "طلب"
+            | "طلبت"
+            | "طلبوا"
+            | "اشترط"
+            | "اشترطت"
+            | "فضل"
+            | "فضلت"
+            | "رفض"
+            | "رفضت"
+    ) && (text.fold(token + 1) == "عدم" || text.fold(token + 1).starts_with("الكشف"))
+}
+
+/// Verbs that ask something of somebody: what stands behind them may be whom they ask.
+fn asks(verb: &Verb) -> bool {
+    matches!(verb.lemma, "طالب" | "دعا" | "حث" | "ناشد")
+}
+
+/// Whether the words behind a verb are its object: they do not agree with it, or stand in the
+/// case of an object, or name all of those meant.
+fn is_object(text: &Text<'_>, name: &Range<usize>, gender: Gender) -> bool {
+    let word = text.fold(name.start);
+    let many = matches!(
+        word,
+        "جميع"
+            | "كل"
+            | "كافة"
+            | "كلا"
+            | "المجتمع"
+            | "الاطراف"
+            | "الدول"
+            | "العالم"
+            | "مجلس"
+            | "الناس"
+            | "المواطنين"
+            | "الشعب"
+            | "من"
+    );
+    let oblique = word.starts_with("ال") && word.ends_with("ين") && word.chars().count() > 5;
+    let feminine = word.ends_with('ة') || word.ends_with("ات") || word.ends_with('ء');
+    many || oblique
+        || gender == Gender::Masculine && feminine && !ARABIC.has("roles", word)
+        || gender == Gender::Feminine
+            && !feminine
+            && ARABIC.has("organisations", word)
+            && !word.ends_with("ات")
+            && !matches!(
+                word,
+                "وسائل" | "قوات" | "القوات" | "سلطات" | "السلطات" | "الامم"
+            )
 }
 
 fn is_indefinite_role(text: &Text<'_>, start: usize, end: usize) -> bool {
@@ -1200,13 +1440,107 @@ fn is_day(word: &str) -> bool {
     )
 }
 
+/// Words by which a report goes on behind «بحسب فلان» without a comma.
+fn is_narrative(word: &str) -> bool {
+    matches!(
+        word,
+        "قتل"
+            | "قتلت"
+            | "اصيب"
+            | "اصيبت"
+            | "سقط"
+            | "سقطت"
+            | "وقع"
+            | "وقعت"
+            | "ارتفع"
+            | "ارتفعت"
+            | "بلغ"
+            | "بلغت"
+            | "تم"
+            | "نفذ"
+            | "نفذت"
+            | "شن"
+            | "شنت"
+            | "استهدف"
+            | "استهدفت"
+            | "تعرض"
+            | "تعرضت"
+            | "لم"
+            | "لن"
+            | "لا"
+            | "سوف"
+            | "كان"
+            | "كانت"
+            | "هناك"
+            | "يوجد"
+            | "توجد"
+            | "وصل"
+            | "وصلت"
+            | "نزح"
+            | "قضي"
+            | "اسفر"
+            | "اسفرت"
+            | "ادي"
+            | "ادت"
+            | "تمكن"
+            | "تمكنت"
+            | "يبلغ"
+            | "تبلغ"
+            | "بدا"
+            | "بدات"
+            | "دخل"
+            | "دخلت"
+            | "خرج"
+            | "غادر"
+            | "عثر"
+    )
+}
+
+/// Words that take the next noun as their complement.
+fn is_complement_head(word: &str) -> bool {
+    matches!(
+        word,
+        "باسم"
+            | "وفد"
+            | "شؤون"
+            | "قسم"
+            | "عام"
+            | "لجنة"
+            | "اركان"
+            | "في"
+            | "من"
+            | "عن"
+    ) || word.ends_with('ة')
+}
+
 /// Of two noun phrases without anything between them, the first: «وصف المرصد الغارات بأنها».
 fn first_entity(text: &Text<'_>, name: Range<usize>) -> Range<usize> {
     if in_list("states", text.fold(name.start)) {
         return name.start..name.start + 1;
     }
     if in_list("roles", text.fold(name.start)) && name.len() > 2 {
-        return name;
+        let head = text.fold(name.start);
+        let adjective = |token: usize| {
+            let word = text.fold(token);
+            !word.starts_with("ال") && (word.ends_with('ي') || word.ends_with("ية"))
+        };
+        // «دبلوماسي غربي الأجواء», «رئيس الوفد عبدو تراوري السلطات»: a new noun begins.
+        let cut = (name.start + 2..name.end).find(|token| {
+            let word = text.fold(*token);
+            let before = text.fold(*token - 1);
+            word.starts_with("ال")
+                && !before.starts_with("ال")
+                && (!head.starts_with("ال") && adjective(name.start + 1)
+                    || !in_list("roles", before)
+                        && !in_list("organisations", before)
+                        && !is_complement_head(before)
+                        && (in_list("organisations", word)
+                            || in_list("states", word)
+                            || in_list("anonymous", word)
+                            || word.ends_with("ات")
+                            || word.ends_with("ين")))
+        });
+        return name.start..cut.unwrap_or(name.end);
     }
     for token in name.start + 1..name.end {
         let word = text.fold(token);
@@ -1225,7 +1559,11 @@ fn first_entity(text: &Text<'_>, name: Range<usize>) -> Range<usize> {
             "roles",
             name.start.checked_add(0).map_or("", |at| text.fold(at)),
         );
-        let new = in_list("states", word) || word.starts_with("ال") && !adjective;
+        let new = in_list("states", word)
+            || word.starts_with("ال") && !adjective
+            || ARABIC.has("organisations", word)
+                && !in_list("organisations", before)
+                && !in_list("roles", before);
         if new && !bound && !(title && !word.starts_with("ال") && !in_list("states", word)) {
             return name.start..token;
         }

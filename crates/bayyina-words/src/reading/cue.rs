@@ -118,6 +118,14 @@ pub(super) fn headline_dash(
     })
 }
 
+/// The colon of a sentence that is a name, a colon and a quotation.
+pub(super) fn quoted_behind_colon(text: &Text<'_>, sentence: &Range<usize>) -> Option<usize> {
+    let colon = (sentence.start + 1..sentence.end.min(sentence.start + 14))
+        .find(|token| text.is_sign(*token, ":") && text.depth[*token] == 0)?;
+    let close = text.close_of(colon + 1)?;
+    (text.words(&(colon..close)) > 1 && text.words(&(close..sentence.end)) <= 1).then_some(colon)
+}
+
 /// One range, where several may stand.
 pub(super) fn only(range: Range<usize>) -> Vec<Range<usize>> {
     vec![range]
@@ -275,6 +283,16 @@ fn take(
                         end = next.tokens.start;
                         break;
                     }
+                    _ if gap >= 1
+                        && (next.rule == "and verb" || text.is_sign(next.tokens.start, "،,")) =>
+                    {
+                        end = next.tokens.start;
+                        break;
+                    }
+                    _ if gap >= 1 && text.is_sign(next.tokens.start.wrapping_sub(1), "،,") => {
+                        end = next.tokens.start;
+                        break;
+                    }
                     _ if gap >= 2 => {
                         if let Some(at) = parts(text, *start, next.tokens.start)
                             && (gap >= 4
@@ -288,7 +306,14 @@ fn take(
                     _ => {}
                 }
             }
-            push(quoted_part(text, *start..end.max(*start)), found);
+            let said = *start..end.max(*start);
+            // «…, что A: «B»» is two statements.
+            if let Some((first, second)) = behind_colon(text, &said) {
+                push(first, found);
+                push(second, found);
+                return;
+            }
+            push(quoted_part(text, said), found);
         }
         Reach::Trail => {
             let previous = cues[..index].last();
@@ -330,6 +355,18 @@ fn take(
     }
 }
 
+/// Words said that go on behind a colon with a quotation: both.
+fn behind_colon(text: &Text<'_>, said: &Range<usize>) -> Option<(Range<usize>, Range<usize>)> {
+    let colon = said
+        .clone()
+        .find(|token| text.is_sign(*token, ":") && text.depth[*token] == 0)?;
+    let close = text.close_of(colon + 1)?;
+    (text.words(&(said.start..colon)) > 2
+        && text.words(&(colon..close)) > 3
+        && text.words(&(close..said.end)) == 0)
+        .then(|| (said.start..colon, colon + 1..said.end))
+}
+
 /// Of words that begin with a quotation, the quotation, where it is most of them.
 fn quoted_part(text: &Text<'_>, range: Range<usize>) -> Range<usize> {
     let mut start = range.start;
@@ -364,6 +401,10 @@ fn parts(text: &Text<'_>, from: usize, at: usize) -> Option<usize> {
             "and"
                 | "but"
                 | "while"
+                | "لكنه"
+                | "لكنها"
+                | "لكنهم"
+                | "الا"
                 | "whereas"
                 | "although"
                 | "though"

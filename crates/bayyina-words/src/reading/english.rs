@@ -21,6 +21,7 @@ pub(super) fn cues(text: &Text<'_>, sentence: &Range<usize>, headline: bool) -> 
             let from = cues.last().map_or(sentence.start, |cue| cue.tokens.end);
             let found = preposition(text, sentence, token, from)
                 .or_else(|| put_it(text, sentence, token))
+                .or_else(|| in_view(text, sentence, token))
                 .or_else(|| {
                     let verb = ENGLISH.verb(text.fold(token))?;
                     Clause {
@@ -29,6 +30,7 @@ pub(super) fn cues(text: &Text<'_>, sentence: &Range<usize>, headline: bool) -> 
                         from,
                         at: token,
                         verb,
+                        last: cues.last(),
                     }
                     .cue()
                 });
@@ -176,6 +178,30 @@ fn behind_by(text: &Text<'_>, name: Range<usize>) -> Range<usize> {
     }
 }
 
+/// `In his view, …`.
+fn in_view(text: &Text<'_>, sentence: &Range<usize>, at: usize) -> Option<Cue> {
+    let gender = match text.fold(at + 1) {
+        "his" => Gender::Masculine,
+        "her" => Gender::Feminine,
+        "their" => Gender::Untold,
+        _ => return None,
+    };
+    let view = text.fold(at) == "in"
+        && matches!(text.fold(at + 2), "view" | "opinion" | "words" | "telling")
+        && text.is_sign(at + 3, ",")
+        && at + 4 < sentence.end
+        && text.words(&(sentence.start..at)) <= 1;
+    view.then(|| Cue {
+        tokens: at..at + 4,
+        who: Who::Carried(gender),
+        reach: Reach::Lead(at + 4),
+        verb: only(at..at + 3),
+        chain: Vec::new(),
+        polarity: None,
+        rule: "according to",
+    })
+}
+
 /// `according to X`.
 fn preposition(text: &Text<'_>, sentence: &Range<usize>, at: usize, from: usize) -> Option<Cue> {
     let words = ENGLISH.prepositions.iter().find(|words| {
@@ -308,6 +334,8 @@ struct Clause<'a> {
     from: usize,
     at: usize,
     verb: &'a Verb,
+    /// The cue before in the sentence.
+    last: Option<&'a Cue>,
 }
 
 impl Clause<'_> {
@@ -330,6 +358,37 @@ impl Clause<'_> {
         {
             return None;
         }
+        // “the alleged perjury”
+        let before = self
+            .at
+            .checked_sub(1)
+            .map_or("", |before| text.fold(before));
+        if (form.ends_with("ed") || form == "said")
+            && matches!(
+                before,
+                "the"
+                    | "a"
+                    | "an"
+                    | "his"
+                    | "her"
+                    | "their"
+                    | "its"
+                    | "another"
+                    | "any"
+                    | "these"
+                    | "those"
+                    | "of"
+                    | "with"
+                    | "such"
+                    | "some"
+            )
+        {
+            return None;
+        }
+        // “called by the union”, “accused of plotting” speak of somebody without words.
+        if next == "by" || self.verb.is("of") && next == "of" {
+            return None;
+        }
         let (left, seen) = self.left();
         if seen.infinitive {
             return None;
@@ -342,6 +401,9 @@ impl Clause<'_> {
             return self.passive(left, after);
         }
         let base = form == self.verb.lemma && !seen.auxiliary;
+        if let Some(cue) = self.conjoined(left, after, &seen) {
+            return Some(cue);
+        }
         let (name, start) = match self.subject(left) {
             Some(found) => found,
             None => return self.inverted(left, after),
@@ -354,6 +416,7 @@ impl Clause<'_> {
             && is_pronoun(text.fold(name.start))
             && !self.begins_clause(name.start)
             && text.tokens[name.start - 1].kind == Kind::Word
+            && !(name.start - self.from <= 8 && ENGLISH.has("leads", text.fold(self.from)))
             && !matches!(
                 text.fold(name.start - 1),
                 "because" | "if" | "since" | "what" | "where" | "than" | "so" | "which" | "whom"
@@ -390,6 +453,29 @@ impl Clause<'_> {
                 cue.reach = Reach::Exactly(from..stop);
             }
         }
+        Some(cue)
+    }
+
+    /// `X denied … and said …`: the speaker goes on.
+    fn conjoined(&self, left: usize, after: After, seen: &Seen) -> Option<Cue> {
+        let text = self.text;
+        let last = self.last.filter(|last| last.rule != "and verb")?;
+        let and = left.checked_sub(1).filter(|and| *and > self.from)?;
+        let joins = matches!(text.fold(and), "and" | "but") && text.depth[and] == 0;
+        if !joins || seen.negated || matches!(after, After::End | After::Adverb) {
+            return None;
+        }
+        // “people who fled and said” goes on with the clause it stands in.
+        let form = text.fold(self.at);
+        let finite = form.ends_with("ed") || form != self.verb.lemma;
+        if !finite || matches!(last.reach, Reach::Trail | Reach::Before) {
+            return None;
+        }
+        let mut cue = self.build(last.who.clone(), and, after, self.verb.polarity())?;
+        if !matches!(cue.reach, Reach::Lead(_) | Reach::Exactly(_)) {
+            return None;
+        }
+        cue.rule = "and verb";
         Some(cue)
     }
 
@@ -551,6 +637,19 @@ impl Clause<'_> {
         ) || word.ends_with("'s")
             || word.ends_with("s'")
             || text.tokens[before].kind == Kind::Number;
+        // “numerous offers”: what stands before cannot speak.
+        let silent = form.ends_with('s')
+            && !matches!(form, "says" | "shows")
+            && (!text.tokens[before].capital || word.contains('-'))
+            && text.tokens[before].kind == Kind::Word
+            && !speaks(text, before)
+            && !is_pronoun(word)
+            && !ENGLISH.has("fillers", word)
+            && !matches!(word, "who" | "which" | "that" | "and")
+            && !word.ends_with("ly");
+        if silent {
+            return true;
+        }
         let next = text.fold(self.at + 1);
         // “media report that”, “the news says” are verbs by what follows.
         let verb = form.ends_with('s')
@@ -639,6 +738,9 @@ impl Clause<'_> {
             return false;
         }
         let first = text.fold(name.start);
+        if matches!(first, "no" | "nobody" | "none" | "neither" | "nothing") || first == "no-one" {
+            return false;
+        }
         if name.len() == 1
             && matches!(
                 first,
@@ -715,9 +817,13 @@ impl Clause<'_> {
                             | "its"
                             | "in"
                             | "speaking"
+                            | "citing"
+                            | "quoting"
+                            | "asked"
                     ) || text.tokens[comma + 1].kind == Kind::Number
                         || speaks(text, comma + 1)
                         || speaks(text, before - 1)
+                        || text.tokens[before - 1].capital
                         || text.tokens[comma + 1].capital;
                     if proper && begins && apposes && text.words(&name) <= 12 {
                         return Some((name.clone(), name.start));
@@ -814,13 +920,28 @@ impl Clause<'_> {
                 let joins = start < end
                     && before > self.from
                     && ((text.tokens[start].capital && text.tokens[before - 1].capital)
-                        || (speaks(text, start) && speaks(text, before - 1))
+                        || (speaks(text, start)
+                            || matches!(text.fold(start), "a" | "an" | "the" | "his" | "her")
+                                && speaks(text, start + 1))
+                            && speaks(text, before - 1)
                         || (speaks(text, before - 1) && text.words(&(self.from..start)) < 5)
+                        || matches!(text.fold(start), "his" | "her")
+                            && text.tokens[before - 1].capital
                         || text.fold(before - 1) == "foreign"
                         || text.fold(before - 1) == "defence");
                 if !joins {
                     break;
                 }
+            }
+            // “is on trial after police allege …”
+            if matches!(word, "after" | "before" | "amid" | "despite" | "and")
+                && start < end
+                && end - start <= 4
+                && (speaks(text, end - 1) || text.tokens[end - 1].capital)
+                && before > self.from + 2
+                && word != "and"
+            {
+                break;
             }
             start -= 1;
             if is_pronoun(word) {
@@ -838,6 +959,14 @@ impl Clause<'_> {
             end -= 2;
         } else if end > start + 1 && is_day(text.fold(end - 1)) {
             end -= 1;
+        } else if end > start + 3
+            && matches!(text.fold(end - 2), "this" | "last")
+            && matches!(
+                text.fold(end - 1),
+                "week" | "month" | "year" | "night" | "weekend"
+            )
+        {
+            end -= 2;
         }
         // “On Monday the ministry said”, “Earlier officials said”.
         loop {
@@ -927,9 +1056,31 @@ impl Clause<'_> {
         }
         if self.verb.is("o") {
             at = self.addressee(at);
+            // “told passengers that …”
+            let that = (at..end.min(at + 6)).find(|token| {
+                text.fold(*token) == "that" || text.tokens[*token].kind != Kind::Word
+            });
+            if let Some(that) = that
+                && text.fold(that) == "that"
+                && that > at
+                && !self.has_verb(at..that)
+            {
+                return After::That(that + 1);
+            }
         }
         // A conjunction, a colon or a quotation a few words on, past adverbial phrases.
-        let adverb = is_adverb(text, at);
+        // “urged all sides to return”
+        if self.verb.is("i") && self.verb.is("o") {
+            let to = (at..end.min(at + 10))
+                .find(|token| text.fold(*token) == "to" || text.tokens[*token].kind == Kind::Sign);
+            if let Some(to) = to
+                && text.fold(to) == "to"
+            {
+                return After::Infinitive(to);
+            }
+        }
+        let adverb = is_adverb(text, at)
+            && !(text.fold(at) == "at" && matches!(text.fold(at + 1), "least" | "most"));
         let limit = end.min(at + 22);
         let mut near = at;
         while near < limit {
@@ -937,7 +1088,19 @@ impl Clause<'_> {
                 break;
             }
             let comma = text.is_sign(near, ",");
-            if text.fold(near) == "that" && (near == at || adverb || comma || self.verb.is("out")) {
+            let demonstrative = near > at
+                && matches!(
+                    text.fold(near - 1),
+                    "in" | "on" | "of" | "at" | "by" | "from" | "for" | "with" | "to" | "during"
+                )
+                || matches!(
+                    text.fold(near + 1),
+                    "week" | "day" | "night" | "time" | "month" | "year"
+                );
+            if text.fold(near) == "that"
+                && !demonstrative
+                && (near == at || adverb || comma || self.verb.is("out"))
+            {
                 return After::That(near + 1);
             }
             if comma && text.fold(near + 1) == "that" && near + 1 < end {
@@ -973,6 +1136,20 @@ impl Clause<'_> {
         After::Words
     }
 
+    /// Whether a verb or preposition stands among some words.
+    fn has_verb(&self, range: Range<usize>) -> bool {
+        range.clone().any(|token| {
+            let word = self.text.fold(token);
+            ENGLISH.has("fillers", word)
+                || is_pronoun(word)
+                || token > range.start && word.ends_with("ed")
+                || matches!(
+                    word,
+                    "in" | "on" | "at" | "by" | "from" | "for" | "with" | "there" | "so" | "about"
+                )
+        })
+    }
+
     /// Where the words begin behind the person addressed: “told the BBC …”.
     fn addressee(&self, at: usize) -> usize {
         let text = self.text;
@@ -986,6 +1163,16 @@ impl Clause<'_> {
                 | "me"
                 | "us"
                 | "reporters"
+                | "police"
+                | "officers"
+                | "detectives"
+                | "investigators"
+                | "jurors"
+                | "councillors"
+                | "senators"
+                | "delegates"
+                | "passengers"
+                | "shareholders"
                 | "journalists"
                 | "parliament"
                 | "lawmakers"
@@ -1082,6 +1269,24 @@ impl Clause<'_> {
                 return self.build(who(text, name), begin, after, None);
             }
         }
+        // “X was quoted by the agency as saying …”
+        if text.fold(before) == "as"
+            && let Some(quoted) = (self.from..before)
+                .rev()
+                .take(12)
+                .find(|token| matches!(text.fold(*token), "quoted" | "cited"))
+            && text.fold(quoted + 1) == "by"
+            && let Some(be) = (self.from..quoted)
+                .rev()
+                .take(3)
+                .find(|token| matches!(text.fold(*token), "was" | "is" | "were" | "are"))
+        {
+            let name = self.noun_phrase(be)?;
+            let begin = name.start;
+            let mut cue = self.build(who(text, name), begin, after, None)?;
+            cue.chain.push(quoted + 2..before);
+            return Some(cue);
+        }
         // “The agency quoted X as saying …”
         if text.fold(before) == "as"
             && let Some(quoted) = (self.from..before).rev().take(16).find(|token| {
@@ -1132,7 +1337,9 @@ impl Clause<'_> {
             let stops = end > start
                 && (ENGLISH.has("fillers", word)
                     || ENGLISH.verb(word).is_some() && !text.tokens[end].capital
-                    || (word.ends_with("ed") || word.ends_with("ly")) && !text.tokens[end].capital
+                    || (word.ends_with("ed") || word.ends_with("ly"))
+                        && !text.tokens[end].capital
+                        && !(end == start + 1 && matches!(text.fold(start), "a" | "an" | "the"))
                     || matches!(
                         word,
                         "on" | "in"
@@ -1372,7 +1579,17 @@ impl Clause<'_> {
                 }
             }
         }
-        if self.verb.lemma == "call" && text.fold(next) == "on" {
+        if self.verb.is("at") {
+            // “put the number of displaced at 610,000”
+            let at = (next..end.min(next + 12)).find(|token| {
+                matches!(text.fold(*token), "at" | "to")
+                    && text.tokens[*token + 1].kind == Kind::Number
+            })?;
+            return (text.words(&(next..at)) > 1)
+                .then(|| cue(start..next, Reach::Lead(next), "puts at"))
+                .flatten();
+        }
+        if matches!(self.verb.lemma, "call" | "appeal") && matches!(text.fold(next), "on" | "to") {
             let to = (next + 1..end.min(next + 14)).find(|token| text.fold(*token) == "to")?;
             return cue(start..to, Reach::Lead(next + 1), "asks");
         }

@@ -43,6 +43,8 @@ impl Verb {
 pub(super) struct Lexicon {
     verbs: HashMap<String, Verb>,
     lists: HashMap<&'static str, HashSet<String>>,
+    /// The nominatives of Russian case forms.
+    nominatives: HashMap<String, String>,
     /// Introductory words, each with its own words, longest first.
     pub prepositions: Vec<Vec<String>>,
 }
@@ -58,6 +60,11 @@ impl Lexicon {
         self.lists
             .get(list)
             .is_some_and(|words| words.contains(word))
+    }
+
+    /// The nominative that a folded case form belongs to, if the lists have the noun.
+    pub fn nominative(&self, form: &str) -> Option<&str> {
+        self.nominatives.get(form).map(String::as_str)
     }
 
     fn parse(table: &'static str, arabic: bool) -> Self {
@@ -86,10 +93,68 @@ impl Lexicon {
                     .extend(line.split_whitespace().map(fold)),
             }
         }
+        if !arabic {
+            lexicon.add_cases();
+        }
         lexicon
             .prepositions
             .sort_by_key(|words| std::cmp::Reverse(words.len()));
         lexicon
+    }
+
+    /// The cases of the Russian nouns; the datives stand in a list of their own as well.
+    fn add_cases(&mut self) {
+        let mut datives = HashSet::new();
+        for list in ["roles", "organisations", "anonymous"] {
+            let Some(words) = self.lists.get_mut(list) else {
+                continue;
+            };
+            let mut forms = Vec::new();
+            let mut bases: Vec<&String> = words.iter().filter(|word| !word.is_ascii()).collect();
+            // Nouns in -ство before those in -а, which may be cases of theirs.
+            bases.sort_by_key(|word| (word.ends_with(['а', 'я']), word.chars().count(), *word));
+            for word in bases {
+                if self.nominatives.contains_key(word) {
+                    continue;
+                }
+                let endings: (&str, [&str; 4], [&str; 2]) = match word.chars().next_back() {
+                    Some('ь') => ("ь", ["я", "ем", "и", "ей"], ["ю", "ям"]),
+                    Some('а') => ("а", ["ы", "и", "у", "ой"], ["е", "ам"]),
+                    Some('я') => ("я", ["и", "ю", "ей", "й"], ["е", "ям"]),
+                    Some('о') => ("о", ["а", "ом", "е", ""], ["у", "ам"]),
+                    Some(last) if !"ыиуеюэйо".contains(last) => {
+                        ("", ["а", "ом", "ы", "ов"], ["у", "ам"])
+                    }
+                    _ => continue,
+                };
+                let (cut, others, dative) = endings;
+                let stem = word.strip_suffix(cut).unwrap_or(word);
+                if stem.chars().count() < 4 {
+                    continue;
+                }
+                for ending in others.iter().chain(&dative) {
+                    let form = format!("{stem}{ending}");
+                    if !ending.is_empty() && *ending != "ы" && *ending != "и" {
+                        self.nominatives.entry(form).or_insert_with(|| word.clone());
+                    }
+                }
+                forms.extend(others.map(|ending| format!("{stem}{ending}")));
+                if list == "roles" || list == "anonymous" {
+                    datives.extend(dative.map(|ending| format!("{stem}{ending}")));
+                }
+                forms.extend(dative.map(|ending| format!("{stem}{ending}")));
+            }
+            words.extend(forms);
+        }
+        let nominative: Vec<String> = ["roles", "anonymous"]
+            .iter()
+            .filter_map(|list| self.lists.get(list))
+            .flatten()
+            .filter(|word| word.ends_with("е") && !datives.contains(*word))
+            .cloned()
+            .collect();
+        datives.retain(|word| !nominative.contains(word));
+        self.lists.insert("dative", datives);
     }
 
     fn add_verb(&mut self, line: &'static str, section: &str, arabic: bool) {

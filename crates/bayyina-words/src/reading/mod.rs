@@ -4,6 +4,7 @@
 //! It decides nothing: a proposal says which rule made it, and a person accepts or drops it.
 //! `docs/reading.md` describes the rules and what a span holds.
 
+mod antecedent;
 mod arabic;
 mod cue;
 mod detail;

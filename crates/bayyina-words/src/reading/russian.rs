@@ -14,6 +14,11 @@ pub(super) fn cues(text: &Text<'_>, sentence: &Range<usize>, headline: bool) -> 
     {
         cues.push(cue);
     }
+    if cues.is_empty()
+        && let Some(cue) = speaker_colon(text, sentence)
+    {
+        return vec![cue];
+    }
     let mut token = sentence.start;
     while token < sentence.end {
         let next = token + 1;
@@ -50,7 +55,11 @@ fn headline_colon(text: &Text<'_>, sentence: &Range<usize>, headline: bool) -> O
     }
     let colon = (sentence.start + 1..sentence.end.min(sentence.start + 9))
         .find(|token| text.is_sign(*token, ":") && text.depth[*token] == 0)?;
-    let name = sentence.start..colon;
+    // «Глава МИД о переговорах: …»
+    let about = (sentence.start + 1..colon)
+        .find(|token| matches!(text.fold(*token), "о" | "об" | "про"))
+        .unwrap_or(colon);
+    let name = sentence.start..about;
     let no = name.clone().any(|token| {
         let word = text.fold(token);
         RUSSIAN.has("labels", word)
@@ -73,10 +82,12 @@ fn headline_colon(text: &Text<'_>, sentence: &Range<usize>, headline: bool) -> O
         let word = text.fold(token);
         RUSSIAN.has("organisations", word) || RUSSIAN.has("roles", word)
     }) || text.words(&name) <= 3
-        && text.tokens[colon - 1].capital
-        && !RUSSIAN.has("states", text.fold(colon - 1))
+        && text.tokens[about - 1].capital
+        && !RUSSIAN.has("states", text.fold(about - 1))
         || text.words(&name) <= 2 && text.tokens[sentence.start].capital && text.words(&name) == 1;
-    (!no && named && text.words(&(colon..sentence.end)) > 2).then(|| Cue {
+    let quoted = text.opens.get(colon + 1).is_some_and(Option::is_some);
+    let words = text.words(&(colon..sentence.end));
+    (!no && named && (words > 2 || quoted && words > 1)).then(|| Cue {
         tokens: sentence.start..colon + 1,
         who: Who::Named(name),
         reach: Reach::Lead(colon + 1),
@@ -84,6 +95,30 @@ fn headline_colon(text: &Text<'_>, sentence: &Range<usize>, headline: bool) -> O
         chain: Vec::new(),
         polarity: None,
         rule: "headline colon",
+    })
+}
+
+/// `Мэр Виктор Селин: «…»`, in the running text.
+fn speaker_colon(text: &Text<'_>, sentence: &Range<usize>) -> Option<Cue> {
+    let colon = super::cue::quoted_behind_colon(text, sentence)?;
+    let name = sentence.start..colon;
+    let verb = name
+        .clone()
+        .any(|token| RUSSIAN.verb(text.fold(token)).is_some() || text.is_sign(token, ",;—"));
+    let named = text.words(&name) <= 9
+        && (RUSSIAN.has("roles", text.fold(name.start))
+            || RUSSIAN.has("organisations", text.fold(name.start))
+            || text.words(&name) <= 3
+                && name.clone().all(|token| text.tokens[token].capital)
+                && !RUSSIAN.has("labels", text.fold(name.start)));
+    (!verb && named).then(|| Cue {
+        tokens: sentence.start..colon + 1,
+        who: Who::Named(name),
+        reach: Reach::Lead(colon + 1),
+        verb: only(colon..colon + 1),
+        chain: Vec::new(),
+        polarity: None,
+        rule: "speaker, colon",
     })
 }
 
@@ -240,8 +275,10 @@ impl Clause<'_> {
     /// The noun behind `в`, of an impersonal verb.
     fn behind_in(&self, from: usize) -> Option<Range<usize>> {
         let text = self.text;
-        let place = (from..self.sentence.end.min(from + 6))
-            .find(|token| matches!(text.fold(*token), "в" | "во" | "на"))?;
+        let place = (from..self.sentence.end.min(from + 6)).find(|token| {
+            matches!(text.fold(*token), "в" | "во" | "на")
+                || text.fold(*token) == "из" && text.fold(*token - 1) == "следует"
+        })?;
         let name = noun_phrase(text, place + 1, self.sentence.end);
         (!name.is_empty() && !is_time(text.fold(name.start))).then(|| document_owner(text, name))
     }
@@ -295,7 +332,17 @@ impl Clause<'_> {
             stop = name.end;
             name
         };
-        if own.is_none() && name.is_empty() {
+        let nobody = matches!(
+            text.fold(begin - 2),
+            "предварительным"
+                | "последним"
+                | "официальным"
+                | "имеющимся"
+                | "неофициальной"
+                | "предварительной"
+                | "имеющейся"
+        ) && begin >= self.at + 3;
+        if own.is_none() && name.is_empty() && !nobody {
             return None;
         }
         // Over an apposition and adverbs to the sign that ends the cue.
@@ -306,7 +353,11 @@ impl Clause<'_> {
         {
             stop += 1;
         }
-        let who = own.map_or(Who::Named(document_owner(text, name)), Who::Carried);
+        let who = match own {
+            Some(gender) => Who::Carried(gender),
+            None if name.is_empty() => Who::Unsaid,
+            None => Who::Named(document_owner(text, name)),
+        };
         let front = text.words(&(self.from..self.at)) <= 2
             && (self.from..self.at).all(|token| {
                 !text.is_word(token)
@@ -314,6 +365,14 @@ impl Clause<'_> {
                     || text.fold(token) == "что"
             });
         let verb = only(self.at..begin);
+        // «По мнению X, которое он высказал вчера, …»
+        if text.is_sign(stop, ",")
+            && text.fold(stop + 1).starts_with("котор")
+            && let Some(comma) = (stop + 2..self.sentence.end)
+                .find(|token| text.is_sign(*token, ",") && text.depth[*token] == 0)
+        {
+            stop = comma;
+        }
         let colon = stop < self.sentence.end && text.is_sign(stop, ",:");
         if front && colon {
             return Some(Cue {
@@ -345,10 +404,17 @@ impl Clause<'_> {
         let verb = (self.at + 1..end.min(self.at + 5))
             .find(|token| RUSSIAN.verb(text.fold(*token)).is_some())?;
         let found = RUSSIAN.verb(text.fold(verb))?;
+        let mut from = verb + 1;
+        while from < end
+            && (is_addressee(text.fold(from)) || matches!(text.fold(from), "нашему" | "нашей"))
+        {
+            from += 1;
+        }
+        from = behind_outlet(text, from, end);
         let mut name = if found.is("pass") {
-            self.behind_in(verb + 1)?
+            self.behind_in(from)?
         } else {
-            noun_phrase(text, verb + 1, end)
+            noun_phrase(text, from, end)
         };
         if name.is_empty() {
             name = self.at + 1..verb;
@@ -426,13 +492,16 @@ impl Clause<'_> {
         {
             return None;
         }
-        let polarity = if negated {
+        let polarity = if negated && !word.starts_with("исключ") {
             Some("denies")
         } else {
             verb.polarity()
         };
         if verb.is("q") {
             return None;
+        }
+        if verb.is("source") {
+            return self.follows_from(left);
         }
         let after = self.after(verb);
         let behind = left > self.from.max(self.sentence.start)
@@ -489,11 +558,47 @@ impl Clause<'_> {
         })
     }
 
+    /// `…, следует из отчета`.
+    fn follows_from(&self, left: usize) -> Option<Cue> {
+        let text = self.text;
+        let end = self.sentence.end;
+        if text.fold(self.at + 1) != "из" || left == self.from || !text.is_sign(left - 1, ",—–-")
+        {
+            return None;
+        }
+        let name = noun_phrase(text, self.at + 2, end);
+        if name.is_empty() {
+            return None;
+        }
+        let mut stop = name.end;
+        while stop < end && !text.is_sign(stop, ".;") {
+            stop += 1;
+        }
+        Some(Cue {
+            tokens: left - 1..stop,
+            who: Who::Named(document_owner(text, name)),
+            reach: Reach::Trail,
+            verb: only(self.at..self.at + 2),
+            chain: Vec::new(),
+            polarity: None,
+            rule: "следует из",
+        })
+    }
+
     /// Cuts `со ссылкой на …` off a name before the verb.
     fn without_reference(&self, who: Who) -> Who {
         let Who::Named(name) = who else { return who };
+        let text = self.text;
         let cut = name.clone().find(|token| {
-            matches!(self.text.fold(*token), "со" | "ссылаясь") && *token > name.start
+            let word = text.fold(*token);
+            let next = text.fold(*token + 1);
+            *token > name.start
+                && (matches!(word, "со" | "ссылаясь")
+                    || word == "на" && matches!(next, "условиях" | "брифинге" | "вопрос")
+                    || word == "в"
+                        && matches!(next, "интервью" | "беседе" | "эфире" | "ходе" | "своем")
+                    || word == "под" && next == "присягой"
+                    || word == "во" && next == "время")
         });
         Who::Named(name.start..cut.unwrap_or(name.end))
     }
@@ -584,13 +689,27 @@ impl Clause<'_> {
         {
             start += 1;
         }
+        start = behind_outlet(text, start, end);
         // “сообщил в среду министр”
         if is_preposition(text.fold(start)) && is_time(text.fold(start + 1)) {
             start += 2;
         }
         let name = noun_phrase(text, start, end);
+        // «признаёт один из них, Тимо Брандт»
+        if matches!(text.fold(start), "один" | "одна") && text.fold(start + 1) == "из" {
+            let comma = (start + 2..end.min(start + 8)).find(|token| text.is_sign(*token, ",.—–"));
+            if let Some(comma) = comma {
+                let named = text.is_sign(comma, ",")
+                    && text.tokens.get(comma + 1).is_some_and(|next| next.capital);
+                return After::Noun(if named {
+                    noun_phrase(text, comma + 1, end)
+                } else {
+                    start..comma
+                });
+            }
+        }
         if !name.is_empty()
-            && plausible(text, &name)
+            && (plausible(text, &name) || matches!(text.fold(name.start), "один" | "одна"))
             && !is_preposition(text.fold(name.start))
             && !is_dative(text, &name)
         {
@@ -604,6 +723,48 @@ impl Clause<'_> {
         let end = (self.at + 1..self.sentence.end)
             .find(|token| text.is_sign(*token, ".;,"))
             .unwrap_or(self.sentence.end);
+        // «приводит ТАСС слова представителя», «приводит его слова агентство».
+        if let Some(words) = (self.at + 1..end).find(|token| {
+            matches!(
+                text.fold(*token),
+                "слова" | "мнение" | "заявление" | "комментарий" | "высказывание" | "цитату"
+            )
+        }) {
+            let before = self.at + 1..words;
+            let behind = noun_phrase(text, words + 1, end);
+            let own = match text.fold(words - 1) {
+                "его" => Some(Gender::Masculine),
+                "ее" => Some(Gender::Feminine),
+                "их" => Some(Gender::Untold),
+                _ => None,
+            };
+            let agency = if own.is_some() {
+                behind.clone()
+            } else {
+                before
+            };
+            let mut start = left;
+            while start > self.from && text.is_sign(start - 1, ",—–-") {
+                start -= 1;
+            }
+            return Some(Cue {
+                tokens: start..end,
+                who: match own {
+                    Some(gender) => Who::Carried(gender),
+                    None if behind.is_empty() => return None,
+                    None => Who::Named(behind),
+                },
+                reach: Reach::Trail,
+                verb: only(self.at..words + 1),
+                chain: if agency.is_empty() {
+                    Vec::new()
+                } else {
+                    vec![agency]
+                },
+                polarity: None,
+                rule: "words, verb, speaker",
+            });
+        }
         let name = noun_phrase(text, self.at + 1, end);
         // The last words are who is cited, the first who cites.
         let cited = name.clone().find(|token| {
@@ -769,7 +930,16 @@ impl Clause<'_> {
                 return lead(token, token, "verb, quotation");
             }
             if (verb.is("inf") || verb.is("к")) && is_infinitive(text.fold(token)) {
-                let at = if text.fold(token - 1) == "не" {
+                // «попросил стороны остаться»: with the object.
+                let object = next..token;
+                let whole = (1..=5).contains(&object.len())
+                    && object
+                        .clone()
+                        .all(|token| text.is_word(token) && !is_preposition(text.fold(token)))
+                    && !matches!(after, After::Noun(_));
+                let at = if whole {
+                    next
+                } else if text.fold(token - 1) == "не" {
                     token - 1
                 } else {
                     token
@@ -925,7 +1095,20 @@ impl Clause<'_> {
                 && text.words(&(start..end)) <= 18
             {
                 let name = start..end;
-                if plausible(text, &name) {
+                let quantity = matches!(
+                    first,
+                    "несколько"
+                        | "многие"
+                        | "некоторые"
+                        | "один"
+                        | "одна"
+                        | "одно"
+                        | "двое"
+                        | "трое"
+                        | "большинство"
+                        | "часть"
+                );
+                if plausible(text, &name) || quantity {
                     return Some((Who::Named(name), begin));
                 }
             }
@@ -1025,7 +1208,7 @@ fn is_infinitive(word: &str) -> bool {
 /// Whether a noun phrase is in the dative: somebody spoken to.
 fn is_dative(text: &Text<'_>, name: &Range<usize>) -> bool {
     let word = text.fold(name.start);
-    is_addressee(word)
+    is_addressee(word) || RUSSIAN.has("dative", word)
 }
 
 /// Whether a word names somebody spoken to.
@@ -1070,6 +1253,9 @@ fn plausible(text: &Text<'_>, name: &Range<usize>) -> bool {
 
 /// Of `доклад организации X`, X; of `Telegram-канал X`, X.
 fn document_owner(text: &Text<'_>, name: Range<usize>) -> Range<usize> {
+    if name.is_empty() {
+        return name;
+    }
     let head = text.fold(name.start);
     let document = head.starts_with("доклад")
         || head.starts_with("отчет")
@@ -1087,12 +1273,47 @@ fn document_owner(text: &Text<'_>, name: Range<usize>) -> Range<usize> {
     name
 }
 
+/// The token behind an outlet that something is told to: «рассказал «Вечернему городу» …»,
+/// «рассказал РБК источник».
+fn behind_outlet(text: &Text<'_>, start: usize, end: usize) -> usize {
+    if let Some(close) = text.close_of(start)
+        && close < end
+        && is_told_to(text, start, close)
+    {
+        return close + 1;
+    }
+    let agency = is_upper_agency(text.fold(start))
+        && start + 1 < end
+        && text.is_word(start + 1)
+        && !text.tokens[start + 1].capital
+        && is_known(text.fold(start + 1));
+    start + usize::from(agency)
+}
+
+/// Whether a name in quotation marks stands in the dative.
+fn is_told_to(text: &Text<'_>, open: usize, close: usize) -> bool {
+    let last = text.fold(close - 1);
+    text.words(&(open..close)) <= 3
+        && ["у", "ю", "ам", "ям", "ой", "е"]
+            .iter()
+            .any(|ending| last.ends_with(ending))
+        && (["у", "ю", "ам", "ям"]
+            .iter()
+            .any(|ending| last.ends_with(ending))
+            || ["ой", "ей", "му"]
+                .iter()
+                .any(|ending| text.fold(open + 1).ends_with(ending)))
+}
+
 /// The noun phrase from a token on.
 fn noun_phrase(text: &Text<'_>, start: usize, limit: usize) -> Range<usize> {
     let mut end = start;
     while end < limit {
         let word = text.fold(end);
         if let Some(close) = text.close_of(end) {
+            if end > start && close < text.tokens.len() && is_told_to(text, end, close) {
+                break;
+            }
             if close < limit && text.words(&(end..close)) <= 4 {
                 end = close + 1;
                 continue;

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::antecedent;
 use super::cue::{Found, Who};
 use super::lexicon::{ARABIC, ENGLISH, Gender, Lexicon, RUSSIAN};
 use super::names;
@@ -42,6 +43,8 @@ struct Mention {
     gender: Gender,
     /// The fullest name of the same speaker.
     full: String,
+    /// The token of the statement.
+    at: usize,
 }
 
 /// Who speaks each statement.
@@ -71,6 +74,7 @@ pub(super) fn resolve(text: &Text<'_>, found: &[Found], language: &[Language]) -
                     _ => earlier.map_or(Gender::Untold, |mention| mention.gender),
                 },
                 full,
+                at: statement.at,
             });
         }
         speakers.push(speaker);
@@ -143,6 +147,13 @@ fn carried(
         .take(6)
         .find(fits)
         .or_else(|| mentions.last());
+    let floor = mentions.last().map(|mention| mention.at);
+    if let Some(range) = antecedent::find(text, statement.at, floor, language, gender) {
+        let mut speaker = parse(text, range.clone(), language);
+        speaker.same_as = same(text, &range, &speaker, language, mentions).or(speaker.name);
+        speaker.name = None;
+        return speaker;
+    }
     mention.map_or_else(Speaker::default, |mention| Speaker {
         name: None,
         role: None,
@@ -162,8 +173,10 @@ fn nearer_noun(text: &Text<'_>, at: usize) -> Option<String> {
     while token > sentence.start {
         token -= 1;
         let word = text.fold(token);
-        let head =
-            ARABIC.has("organisations", word) && word.ends_with('ة') && !word.starts_with("ال");
+        let head = ARABIC.has("organisations", word) && word.ends_with('ة');
+        if head && word.starts_with("ال") && text.depth[token] == 0 {
+            return Some(text.raw(token).to_owned());
+        }
         if head && text.depth[token] == 0 {
             let mut end = token + 1;
             while end < at && end < token + 3 && text.fold(end).starts_with("ال") {
@@ -260,8 +273,22 @@ fn same(
                         .any(|sentence| sentence.start == range.start))
         }
     };
+    // «Официальный представитель МИД», «дипломат»: who bears that office.
+    let office = language == Language::Russian
+        && speaker.role.is_none()
+        && speaker.kind == Kind::Person
+        && words.len() <= 4;
+    let head = if office {
+        words
+            .iter()
+            .find(|word| word.split('-').any(|part| lexicon.has("roles", part)))
+            .copied()
+            .or(head)
+    } else {
+        head
+    };
     if let Some(head) = head
-        && definite
+        && (definite || office)
     {
         let bare = head.strip_prefix("ال").unwrap_or(head);
         let stem: String = bare
@@ -296,7 +323,42 @@ fn same(
         if let Some(mention) = mention {
             return Some(mention.full.clone());
         }
-        if language == Language::Russian && bare.starts_with("ведомств") {
+        // “the diplomat”, «дипломат»: the last person named.
+        let anybody = matches!(
+            bare,
+            "diplomat"
+                | "politician"
+                | "lawmaker"
+                | "general"
+                | "дипломат"
+                | "политик"
+                | "чиновник"
+                | "парламентарий"
+                | "сенатор"
+                | "генерал"
+                | "دبلوماسي"
+                | "سياسي"
+        );
+        if anybody
+            && let Some(mention) =
+                mentions.iter().rev().take(4).find(|mention| {
+                    mention.kind == Kind::Person && mention.full.split(' ').count() > 1
+                })
+        {
+            return Some(mention.full.clone());
+        }
+        if language == Language::Russian
+            && [
+                "ведомств",
+                "сообщени",
+                "заявлени",
+                "пресс-рел",
+                "публикац",
+                "релиз",
+            ]
+            .iter()
+            .any(|body| bare.starts_with(body))
+        {
             return mentions
                 .iter()
                 .rev()
@@ -505,8 +567,48 @@ fn english(text: &Text<'_>, mut range: Range<usize>) -> Speaker {
     }) {
         range.end = cut;
     }
+    // “Karim Haddad of the Institute …”: two names lead.
+    let names = range
+        .clone()
+        .take_while(|token| {
+            text.tokens[*token].capital
+                && text.tokens[*token].kind == Token::Word
+                && !["roles", "organisations", "states"]
+                    .iter()
+                    .any(|list| has(list, *token))
+        })
+        .count();
+    if (2..=4).contains(&names)
+        && range.len() > names + 1
+        && matches!(
+            text.fold(range.start + names),
+            "of" | "from" | "at" | "with"
+        )
+        && !matches!(text.fold(range.start), "the" | "a" | "an")
+    {
+        range.end = range.start + names;
+    }
     let (start, end) = (range.start, range.end);
     let article = matches!(text.fold(start), "the" | "a" | "an") && end > start + 1;
+    // “a relieved Lavallee”
+    if article
+        && end == start + 3
+        && text.tokens[end - 1].capital
+        && !text.tokens[start + 1].capital
+        && ["ed", "ing", "ful", "ant", "ive"]
+            .iter()
+            .any(|ending| text.fold(start + 1).ends_with(ending))
+        && !["roles", "organisations", "states"]
+            .iter()
+            .any(|list| has(list, end - 1))
+    {
+        return Speaker {
+            name: Some(clean(text.slice(&(end - 1..end)))),
+            role: None,
+            kind: Kind::Person,
+            same_as: None,
+        };
+    }
     // The run of capital letters at the end, as far as it is no office or body.
     let mut run = end;
     while run > start {
@@ -585,7 +687,18 @@ fn english(text: &Text<'_>, mut range: Range<usize>) -> Speaker {
     }
     // “A spokesman for X, Abu Hamza, denied …”
     if text.is_sign(end, ",") {
-        let mut stop = end + 1;
+        let mut from = end + 1;
+        while from < end + 6
+            && (has("roles", from)
+                || text.is_sign(from, ".") && text.tokens[from - 1].capital
+                || matches!(
+                    text.fold(from),
+                    "former" | "retired" | "acting" | "then" | "outgoing"
+                ))
+        {
+            from += 1;
+        }
+        let mut stop = from;
         while stop < text.tokens.len()
             && (text.tokens[stop].capital
                 || text.is_sign(stop, ".")
@@ -595,15 +708,13 @@ fn english(text: &Text<'_>, mut range: Range<usize>) -> Speaker {
         {
             stop += 1;
         }
-        let words = text.words(&(end + 1..stop));
-        if (2..=4).contains(&words)
+        let words = text.words(&(from..stop));
+        if (if from > end + 1 { 1..=4 } else { 2..=4 }).contains(&words)
             && stop < text.tokens.len()
             && (text.is_sign(stop, ",") || text.is_sign(stop, "."))
             && (start..end).any(|token| has("roles", token))
-            && !(end + 1..stop).any(|token| has("organisations", token) || has("roles", token))
-            || words == 4 && has("roles", end + 1)
+            && !(from..stop).any(|token| has("organisations", token) || has("roles", token))
         {
-            let from = end + 1 + usize::from(ENGLISH.has("roles", text.fold(end + 1)));
             return Speaker {
                 name: Some(clean(text.slice(&(from..stop)))),
                 role: Some(clean(text.slice(&(start + usize::from(article)..end)))),
@@ -713,9 +824,50 @@ fn russian(text: &Text<'_>, range: Range<usize>) -> Speaker {
     {
         run = given;
     }
+    // «Жители улицы Набережной», «спасатели Хабаровска»: many have no name.
+    let many = run > start
+        && matches!(
+            text.fold(start),
+            "жители"
+                | "жителей"
+                | "спасатели"
+                | "спасателей"
+                | "власти"
+                | "властей"
+                | "дипломаты"
+                | "экологи"
+                | "родственники"
+                | "соседи"
+                | "чиновники"
+                | "депутаты"
+                | "участники"
+                | "правозащитники"
+                | "военные"
+                | "следователи"
+                | "эксперты"
+                | "представители"
+        );
+    // «Востоковед Карим Хаддад», at the beginning of a sentence: the first of three is an office.
+    if run == start
+        && text.words(&(run..end)) == 3
+        && !names::is_russian_given(text.fold(run))
+        && !["вич", "вна", "оглы"]
+            .iter()
+            .any(|ending| text.fold(end - 1).ends_with(ending))
+        && !["вич", "вна"]
+            .iter()
+            .any(|ending| text.fold(run + 1).ends_with(ending))
+        && text
+            .sentences
+            .binary_search_by_key(&start, |sentence| sentence.start)
+            .is_ok()
+    {
+        run += 1;
+    }
     let length = text.words(&(run..end));
     let before = if run > start { text.fold(run - 1) } else { "" };
-    let role_inside = (start..run).any(|token| has("roles", token));
+    let role_inside = (start..run).any(|token| has("roles", token)) && !many
+        || run == start + 1 && length == 2 && text.tokens[start].capital;
     let state = length == 1 && has("states", run);
     let lone_place = length == 1
         && run > start
@@ -753,6 +905,18 @@ fn russian(text: &Text<'_>, range: Range<usize>) -> Speaker {
             same_as: None,
         };
     }
+    // «Посредник от союза, бывший президент Жуан Мендеш, …»
+    if role_inside_or_head(&has, start)
+        && text.is_sign(end, ",")
+        && let Some(named) = named_behind(text, end, &has)
+    {
+        return Speaker {
+            name: Some(clean(text.slice(&named))),
+            role: Some(clean(text.slice(&(start..end)))),
+            kind: Kind::Person,
+            same_as: None,
+        };
+    }
     let kind = if state {
         Kind::State
     } else if has("anonymous", start)
@@ -772,6 +936,35 @@ fn russian(text: &Text<'_>, range: Range<usize>) -> Speaker {
         kind,
         same_as: None,
     }
+}
+
+fn role_inside_or_head(has: &impl Fn(&str, usize) -> bool, start: usize) -> bool {
+    has("roles", start) || has("roles", start + 1) && !has("organisations", start)
+}
+
+/// Two or three names behind a comma, past an office.
+fn named_behind(
+    text: &Text<'_>,
+    comma: usize,
+    has: &impl Fn(&str, usize) -> bool,
+) -> Option<Range<usize>> {
+    let mut from = comma + 1;
+    while from < comma + 5
+        && text.is_word(from)
+        && (has("roles", from) || matches!(text.fold(from), "бывший" | "бывшая" | "ныне"))
+    {
+        from += 1;
+    }
+    let mut stop = from;
+    while text
+        .tokens
+        .get(stop)
+        .is_some_and(|token| token.capital && token.kind == Token::Word)
+    {
+        stop += 1;
+    }
+    ((2..=3).contains(&(stop - from)) && (text.is_sign(stop, ",.") || stop >= text.tokens.len()))
+        .then_some(from..stop)
 }
 
 fn russian_apposition(text: &Text<'_>, comma: usize) -> Option<String> {
@@ -819,10 +1012,27 @@ fn nominative(text: &Text<'_>, range: &Range<usize>, speaker: &Speaker) -> Optio
             | "сведениям"
             | "слов"
             | "согласно"
+            | "слова"
+            | "мнение"
+            | "заявление"
+            | "из"
+            | "сообщении"
+            | "заявлении"
+            | "релизе"
+            | "пресс-релизе"
+            | "канале"
+            | "телеграм-канале"
+            | "telegram-канале"
+            | "отчете"
+            | "письме"
+            | "публикации"
             | "заявлению"
             | "утверждению"
             | "подсчетам"
     );
+    let oblique = oblique
+        || (range.start.saturating_sub(4)..range.start)
+            .any(|token| matches!(text.fold(token), "цитирует" | "цитируют"));
     let prepositional = matches!(before, "в" | "во" | "на");
     if !(oblique || prepositional) {
         return None;
@@ -839,6 +1049,37 @@ fn nominative(text: &Text<'_>, range: &Range<usize>, speaker: &Speaker) -> Optio
         let turned = turned.join(" ");
         return (turned != name).then_some(turned);
     }
+    // «областной прокуратуре», «региональном управлении»: the adjective goes with its noun.
+    if words.len() >= 2
+        && ["ой", "ом", "ого", "ем", "его", "ей"]
+            .iter()
+            .any(|ending| words[0].ends_with(ending))
+        && words[0].chars().count() > 4
+    {
+        let noun = noun_nominative(words[1]).unwrap_or_else(|| words[1].to_owned());
+        let stem: String = words[0]
+            .chars()
+            .take(words[0].chars().count() - 2)
+            .collect();
+        let stem = if words[0].ends_with("ого") || words[0].ends_with("его") {
+            words[0]
+                .chars()
+                .take(words[0].chars().count() - 3)
+                .collect()
+        } else {
+            stem
+        };
+        let soft = stem.ends_with(['к', 'г', 'х']);
+        let ending = match noun.chars().last() {
+            Some('а' | 'я') => "ая",
+            Some('о' | 'е') => "ое",
+            _ if soft => "ий",
+            _ => "ый",
+        };
+        let mut all = vec![format!("{stem}{ending}"), noun];
+        all.extend(words[2..].iter().map(|word| (*word).to_owned()));
+        return Some(all.join(" "));
+    }
     let head = words[0];
     let capital = head.chars().next().is_some_and(char::is_uppercase);
     if words.len() == 1 && capital && !head.chars().all(char::is_uppercase) {
@@ -850,7 +1091,29 @@ fn nominative(text: &Text<'_>, range: &Range<usize>, speaker: &Speaker) -> Optio
             })?;
         return Some(turned);
     }
-    let turned = [
+    let turned = noun_nominative(head)?;
+    let mut all = vec![turned];
+    all.extend(words[1..].iter().map(|word| (*word).to_owned()));
+    Some(all.join(" "))
+}
+
+/// The nominative of a body's name in the genitive or the prepositional.
+fn noun_nominative(head: &str) -> Option<String> {
+    if let Some(known) = RUSSIAN.nominative(&super::lexicon::fold(head)) {
+        let capital = head.chars().next().is_some_and(char::is_uppercase);
+        let mut letters = known.chars();
+        return Some(if capital {
+            letters
+                .next()
+                .into_iter()
+                .flat_map(char::to_uppercase)
+                .chain(letters)
+                .collect()
+        } else {
+            known.to_owned()
+        });
+    }
+    [
         ("ства", "ство"),
         ("стве", "ство"),
         ("ствия", "ствие"),
@@ -862,6 +1125,8 @@ fn nominative(text: &Text<'_>, range: &Range<usize>, speaker: &Speaker) -> Optio
         ("ции", "ция"),
         ("нии", "ние"),
         ("ния", "ние"),
+        ("жбе", "жба"),
+        ("жбы", "жба"),
         ("ба", "б"),
         ("бе", "б"),
         ("ника", "ник"),
@@ -877,8 +1142,6 @@ fn nominative(text: &Text<'_>, range: &Range<usize>, speaker: &Speaker) -> Optio
         ("аде", "ад"),
         ("анке", "анк"),
         ("банка", "банк"),
-        ("жбе", "жба"),
-        ("жбы", "жба"),
         ("ании", "ания"),
         ("лаве", "лава"),
         ("ителя", "итель"),
@@ -895,11 +1158,7 @@ fn nominative(text: &Text<'_>, range: &Range<usize>, speaker: &Speaker) -> Optio
     .find_map(|(ending, with)| {
         head.strip_suffix(ending)
             .map(|stem| format!("{stem}{with}"))
-    })?;
-    let mut all = vec![turned];
-    all.extend(words[1..].iter().map(|word| (*word).to_owned()));
-    // An adjective before its noun: «местных властей» stays as it is.
-    Some(all.join(" "))
+    })
 }
 
 fn person_nominative(word: &str) -> String {
@@ -908,6 +1167,13 @@ fn person_nominative(word: &str) -> String {
         ("цкого", "цкий"),
         ("ской", "ская"),
         ("овой", "ова"),
+        ("ову", "ова"),
+        ("еву", "ева"),
+        ("ину", "ина"),
+        ("нну", "нна"),
+        ("ну", "на"),
+        ("ру", "ра"),
+        ("ию", "ия"),
         ("евой", "ева"),
         ("иной", "ина"),
         ("ыной", "ына"),
@@ -998,7 +1264,8 @@ fn arabic(text: &Text<'_>, range: Range<usize>) -> Speaker {
                 && !after_body(text, *token)
         });
         if begin.is_none() {
-            begin = (start + 1..end).find(|token| {
+            let from = (start + 1..end).find(|token| text.fold(*token) == "من");
+            begin = (start + 1..from.unwrap_or(end)).find(|token| {
                 let word = text.fold(*token);
                 let before = text.fold(token - 1);
                 let complement = word.starts_with("ال") && word.chars().count() > 3
@@ -1068,7 +1335,11 @@ fn arabic(text: &Text<'_>, range: Range<usize>) -> Speaker {
             same_as: None,
         };
     }
-    if anonymous(start) && begin.is_none_or(|at| !names::is_given(text.fold(at))) {
+    let unnamed = matches!(
+        text.fold(start),
+        "مصدر" | "مصادر" | "شهود" | "وسائل" | "اوساط"
+    );
+    if anonymous(start) && (unnamed || begin.is_none_or(|at| !names::is_given(text.fold(at)))) {
         return Speaker {
             name: Some(words),
             role: None,
@@ -1136,6 +1407,20 @@ fn after_body(text: &Text<'_>, token: usize) -> bool {
                 | "سرايا"
                 | "شركة"
                 | "مركز"
+                | "تل"
+                | "جبل"
+                | "وادي"
+                | "قرية"
+                | "بلدة"
+                | "مدينة"
+                | "حي"
+                | "شارع"
+                | "سد"
+                | "بئر"
+                | "كفر"
+                | "ساحة"
+                | "دوار"
+                | "مطار"
         )
 }
 
@@ -1155,7 +1440,17 @@ fn is_office(text: &Text<'_>, token: usize) -> bool {
 fn is_rank_part(word: &str) -> bool {
     matches!(
         word,
-        "البحري" | "الركن" | "ركن" | "اول" | "الاول" | "الطيار" | "المتقاعد" | "الجوي"
+        "السابق"
+            | "السابقة"
+            | "الاسبق"
+            | "البحري"
+            | "الركن"
+            | "ركن"
+            | "اول"
+            | "الاول"
+            | "الطيار"
+            | "المتقاعد"
+            | "الجوي"
     )
 }
 

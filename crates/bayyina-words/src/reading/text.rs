@@ -205,7 +205,8 @@ impl<'a> Text<'a> {
         let after = self.source[at + sign.len_utf8()..].chars().next();
         match kind {
             Kind::Word => match sign {
-                '-' | '‑' | '\'' | '’' | 'ʼ' => after.is_some_and(char::is_alphanumeric),
+                '-' | '‑' | 'ʼ' => after.is_some_and(char::is_alphanumeric),
+                '\'' | '’' => after.is_some_and(char::is_alphanumeric) || self.is_possessive(at),
                 '.' => {
                     // Initials: a letter, a point, and another letter at once.
                     let before = self.source[..at].chars().next_back();
@@ -222,6 +223,22 @@ impl<'a> Text<'a> {
             }
             _ => false,
         }
+    }
+
+    /// Whether an apostrophe behind an s belongs to the word: “the rebels’ envoy”, where no
+    /// quotation in single marks is open.
+    fn is_possessive(&self, at: usize) -> bool {
+        let before = &self.source[..at];
+        if !before.ends_with('s') || self.source[at..].chars().nth(1).is_none_or(|c| c != ' ') {
+            return false;
+        }
+        let line = before.rfind('\n').map_or(0, |line| line + 1);
+        let mut previous = ' ';
+        !before[line..].chars().any(|letter| {
+            let opens = matches!(letter, '‘' | '\'' | '’' | '‚') && !previous.is_alphanumeric();
+            previous = letter;
+            opens
+        })
     }
 
     fn find_paragraphs(&mut self) {
@@ -252,23 +269,38 @@ impl<'a> Text<'a> {
     /// Whether single line ends are those of a column of text rather than of paragraphs: many
     /// lines then begin within a sentence.
     fn is_wrapped(&self) -> bool {
-        let (mut single, mut within) = (0, 0);
+        let (mut single, mut within, mut line) = (0, 0, 0);
+        let (mut open, mut lower) = (0, 0);
         for index in 1..self.tokens.len() {
+            if self.tokens[index].lines > 0 {
+                let short = index - line < 5;
+                line = index;
+                // The time above an entry of a chronicle is no broken line.
+                if short {
+                    continue;
+                }
+            }
             if self.tokens[index].lines != 1 {
                 continue;
             }
             single += 1;
-            let open = !self.is_sign(index - 1, ".!?؟…:»”\"");
+            let ends = self.is_sign(index - 1, ".!?؟…:»”\"");
             let first = self.raw(index).chars().next().unwrap_or(' ');
-            within += usize::from(open && (first.is_lowercase() || is_arabic(first)));
+            open += usize::from(!ends);
+            lower += usize::from(!ends && first.is_lowercase());
+            within += usize::from(!ends && (first.is_lowercase() || is_arabic(first)));
         }
-        single > 3 && within * 10 > single * 4
+        single > 3 && (within * 10 > single * 4 || lower >= 3 && lower * 2 > open)
     }
 
     fn find_sentences(&mut self) {
         for paragraph in self.paragraphs.clone() {
-            let mut start = paragraph.start;
-            for index in paragraph.clone() {
+            let mut start = self.behind_time(&paragraph);
+            if start > paragraph.start {
+                self.sentences.push(paragraph.start..start);
+            }
+            let first = start;
+            for index in first..paragraph.end {
                 if self.ends_sentence(index, &paragraph) && index + 1 < paragraph.end {
                     self.sentences.push(start..index + 1);
                     start = index + 1;
@@ -277,6 +309,30 @@ impl<'a> Text<'a> {
             if start < paragraph.end {
                 self.sentences.push(start..paragraph.end);
             }
+        }
+    }
+
+    /// The token behind the time of day that an entry of a chronicle begins with.
+    fn behind_time(&self, paragraph: &Range<usize>) -> usize {
+        let start = paragraph.start;
+        let raw = self.raw(start);
+        let time = self.tokens[start].kind == Kind::Number
+            && raw.contains([':', '.'])
+            && raw.len() <= 5
+            && raw.len() >= 4;
+        let mut next = start + 1;
+        while time && next < paragraph.end && self.is_sign(next, ".:—–-|") {
+            next += 1;
+        }
+        let follows = self
+            .tokens
+            .get(next)
+            .is_some_and(|token| token.capital || token.kind == Kind::Mark)
+            || self.raw(next).chars().next().is_some_and(is_arabic);
+        if time && follows && paragraph.end > next + 2 {
+            next
+        } else {
+            start
         }
     }
 

@@ -7,7 +7,7 @@ use bayyina_words::reading::{Speaker, Statement};
 
 /// A passage with what a careful reader finds in it.
 pub struct Passage {
-    /// `en-01`; odd numbers are for tuning.
+    /// `en-01`, `article-en-01`; odd numbers are for tuning.
     pub id: String,
     pub text: String,
     pub gold: Vec<Gold>,
@@ -35,11 +35,11 @@ impl Passage {
     }
 }
 
-/// The passages of one language.
-pub fn load(language: &str) -> Vec<Passage> {
+/// The `passages` or the `articles` of one language.
+pub fn load(set: &str, language: &str) -> Vec<Passage> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
         .join("../../testdata/reading")
-        .join(format!("passages-{language}.txt"));
+        .join(format!("{set}-{language}.txt"));
     let file = std::fs::read_to_string(&path).expect("the passages are in the repository");
     file.split("## ")
         .filter(|part| !part.trim().is_empty())
