@@ -2,12 +2,14 @@
 """How much of edited footage is found again, by edit.
 
     bench/footage/run.py BAYYINA DATA WORK [--half tune|report|all] [--clips N] [--edits NAME,...]
-  [--mode dense|archive]
+  [--each K] [--jobs N] [--mode dense|archive] [--log FILE]
 
 BAYYINA is the command, DATA the folder with `video-clips` and `threatexchange-video`, WORK a folder
-for what is made on the way; edits that lie there already are not made again. A query is right when
-the first match of the clip that it was made of has both its intervals right to half a second. A match
-of a clip of another scene is false. See README-search.md beside this file.
+for what is made on the way; edits that lie there already are not made again. Of clips and edits every
+K-th pair is tried, each edit on another K-th of the clips. A query is right when the first match of
+the clip that it was made of has both its intervals right to half a second. A match of a clip of another
+scene is false. LOG takes every answer, a line each; those that it holds already are not asked again.
+See README-search.md beside this file.
 """
 
 import argparse
@@ -92,12 +94,14 @@ def judged(answer, truth, source, known):
 
 
 def search(command, store, path):
+    done = None
     try:
         done = subprocess.run([*command, "search", path, "--store", store, "--format", "json"],
                               capture_output=True, text=True, timeout=600)
         return json.loads(done.stdout)
     except (subprocess.TimeoutExpired, json.JSONDecodeError) as error:
-        return {"matches": [], "error": f"{error} {done.stderr[-300:]}"}
+        said = done.stderr[-300:] if done else ""
+        return {"matches": [], "error": f"{error} {said}"}
 
 
 def main():
@@ -109,6 +113,9 @@ def main():
     parse.add_argument("--clips", type=int, default=0)
     parse.add_argument("--edits", default="")
     parse.add_argument("--mode", default="dense")
+    parse.add_argument("--each", type=int, default=1)
+    parse.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parse.add_argument("--log", default="")
     parse.add_argument("--verbose", action="store_true")
     given = parse.parse_args()
     command = [given.bayyina, "footage"]
@@ -137,17 +144,38 @@ def main():
     made = os.path.join(given.work, "edits")
     os.makedirs(made, exist_ok=True)
     jobs = []
-    for at, path in enumerate(chosen):
-        host = by_scene[scenes[(scenes.index(scene(os.path.basename(path))) + 3) % len(scenes)]][0]
-        for name in names:
+    for place, name in enumerate(names):
+        for at, path in enumerate(chosen):
+            if (at + place) % given.each:
+                continue
+            host = by_scene[scenes[(scenes.index(scene(os.path.basename(path))) + 3) % len(scenes)]][0]
             plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
             stem = os.path.splitext(os.path.basename(path))[0]
             out = os.path.join(made, f"{stem}--{plain}{edits.EDITS[name].suffix}")
             jobs.append((path, name, host, out))
-    workers = os.cpu_count() or 1
-    with concurrent.futures.ThreadPoolExecutor(workers) as pool:
-        ready = [(job, truth) for job, truth in pool.map(make, jobs) if truth]
-        answers = list(pool.map(lambda one: search(command, store, one[0][3]), ready))
+    known_answers = {}
+    if given.log and os.path.exists(given.log):
+        with open(given.log) as file:
+            known_answers = {line["query"]: line for line in map(json.loads, file)}
+    log = open(given.log, "a") if given.log else None
+
+    def one(job):
+        job, truth = make(job)
+        if not truth:
+            return job, None, None
+        answer = known_answers.get(job[3])
+        if answer is None:
+            answer = search(command, store, job[3])
+            answer["query"] = job[3]
+            if log:
+                log.write(json.dumps(answer) + "\n")
+                log.flush()
+        return job, truth, answer
+
+    with concurrent.futures.ThreadPoolExecutor(given.jobs) as pool:
+        done = [result for result in pool.map(one, jobs) if result[1]]
+    ready = [(job, truth) for job, truth, _ in done]
+    answers = [answer for _, _, answer in done]
     table = collections.OrderedDict((name, collections.Counter()) for name in names)
     false_matches = 0
     for (job, truth), answer in zip(ready, answers):

@@ -15,6 +15,7 @@ mod sift;
 use std::fs::{self, File};
 use std::io;
 use std::ops::Range;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -239,6 +240,7 @@ impl Store {
         };
         let mut aside = tempfile::Builder::new()
             .prefix(ASIDE)
+            .permissions(fs::Permissions::from_mode(0o644))
             .tempfile_in(&self.folder)
             .map_err(failed)?;
         segment::write(aside.as_file_mut(), first, entries).map_err(failed)?;

@@ -54,6 +54,31 @@ pub fn index(
     tools: &Tools,
     progress: &(dyn Fn(usize) + Sync),
 ) -> Result<Indexed, StoreError> {
+    let named: Vec<(PathBuf, String)> = files
+        .iter()
+        .map(|file| (file.clone(), name_within(root, file)))
+        .collect();
+    index_named(&named, store, density, tools, progress)
+}
+
+/// A file's path within a folder, or its name where that is the file itself.
+fn name_within(root: &Path, file: &Path) -> String {
+    let within = file
+        .strip_prefix(root)
+        .ok()
+        .filter(|name| !name.as_os_str().is_empty());
+    let name = within.or(file.file_name().map(Path::new)).unwrap_or(file);
+    name.to_string_lossy().into_owned()
+}
+
+/// The same for files whose items have names of their own.
+pub fn index_named(
+    files: &[(PathBuf, String)],
+    store: &mut FootageStore,
+    density: Density,
+    tools: &Tools,
+    progress: &(dyn Fn(usize) + Sync),
+) -> Result<Indexed, StoreError> {
     let next = AtomicUsize::new(0);
     let done = AtomicUsize::new(0);
     let workers = std::thread::available_parallelism()
@@ -63,7 +88,7 @@ pub fn index(
     std::thread::scope(|scope| {
         for _ in 0..workers {
             scope.spawn(|| {
-                while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+                while let Some((file, name)) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let known = |item: &Item| match shared.lock() {
                         Ok(held) => held.0.of_path(&item.path).is_some_and(|old| {
                             (old.bytes, old.modified_ns) == (item.bytes, item.modified_ns)
@@ -71,7 +96,7 @@ pub fn index(
                         }),
                         Err(_) => false,
                     };
-                    let found = one(root, file, density, tools, &known);
+                    let found = one(file, name, density, tools, &known);
                     let Ok(mut held) = shared.lock() else { return };
                     let (store, indexed, fault) = &mut *held;
                     match found {
@@ -109,8 +134,8 @@ pub fn index(
 type Read = Option<(Box<Item>, crate::print::Print)>;
 
 fn one(
-    root: &Path,
     file: &Path,
+    name: &str,
     density: Density,
     tools: &Tools,
     known: &dyn Fn(&Item) -> bool,
@@ -125,14 +150,9 @@ fn one(
         .modified()
         .ok()
         .and_then(|at| at.duration_since(UNIX_EPOCH).ok());
-    let name = file
-        .strip_prefix(root)
-        .ok()
-        .filter(|name| !name.as_os_str().is_empty());
-    let name = name.or(file.file_name().map(Path::new)).unwrap_or(file);
     let mut item = Item {
         number: 0,
-        name: name.to_string_lossy().into_owned(),
+        name: name.to_owned(),
         bytes: found.len(),
         modified_ns: modified.map_or(0, |since| since.as_nanos() as i128),
         density,

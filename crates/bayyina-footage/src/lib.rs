@@ -11,6 +11,7 @@
 mod align;
 mod code;
 pub mod codes;
+mod exact;
 mod index;
 mod marks;
 mod media;
@@ -25,12 +26,13 @@ mod wide;
 
 pub use align::Along;
 pub use code::{Code, CodeError, Hashed};
-pub use index::{Indexed, index, media_files};
+pub use exact::{Exact, frame_at, png_of, sharpest};
+pub use index::{Indexed, index, index_named, media_files};
 pub use media::{
     Budget, Frame, Frames, Layout, MediaError, MediaKind, Pick, Probe, Request, Stream, Tag, Tools,
-    is_media_name, open_frames, probe,
+    is_media_name, open_frames, probe, version,
 };
 pub use print::{Density, Print, Printed, fingerprint};
 pub use search::{Found, SearchError, Searcher, Transform};
-pub use store::{FootageStore, Item, StoreError};
+pub use store::{FootageStore, Item, Seen, StoreError};
 pub use verdict::{LEAST_SCORE, Odds};

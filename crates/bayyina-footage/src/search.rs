@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::align::{Along, Matched, Strip, StripRequest, match_clips};
-use crate::code::Code;
+use crate::code::{Code, Hashed};
 use crate::marks::{Lookup, Mark, Near, agree, find_both};
 use crate::media::{Layout, MediaError, Pick, Probe, Request, Tools, open_frames};
 use crate::pdq::{Hasher, VARIANTS};
 use crate::picture::Picture;
 use crate::print::{MARKS_A_FRAME, Print, cut};
-use crate::store::{FootageStore, StoreError};
+use crate::store::{FootageStore, LEAST_QUALITY, StoreError};
 use crate::verdict::{LEAST_SCORE, Odds, judge, odds};
 use crate::warp::{Spot, Warp};
 
@@ -22,8 +22,6 @@ const QUERY_FRAMES: usize = 48;
 const MARK_RADIUS: u32 = 58;
 /// Bits in which a frame's code may differ.
 const FRAME_RADIUS: u32 = 31;
-/// Least quality of a code that is looked up.
-const LEAST_QUALITY: u8 = 30;
 /// Pairs of marks that make an item worth a closer look.
 const LEAST_PAIRS: usize = 5;
 /// Pairs of marks that chance brings to agree.
@@ -95,13 +93,29 @@ pub struct Searcher<'a> {
     /// For every sighting: item and time.
     sightings: Vec<(u32, f64)>,
     lookup: Lookup,
-    /// Codes of frames: item, time, code.
-    codes: Vec<(u32, f64, Code)>,
     contents: BTreeMap<u32, [f64; 4]>,
 }
 
 /// For an item and a variant of the query: how much speaks for it, and the item's seconds.
 type CodeVotes = BTreeMap<(u32, usize), (f64, (f64, f64))>;
+
+/// Codes to look up, and which variant of the query's frame each is of.
+#[derive(Debug, Default)]
+struct Asked {
+    codes: Vec<Code>,
+    variants: Vec<usize>,
+}
+
+impl Asked {
+    fn take(&mut self, variants: &[Hashed]) {
+        for (variant, hashed) in variants.iter().enumerate() {
+            if hashed.quality >= LEAST_QUALITY {
+                self.codes.push(hashed.code);
+                self.variants.push(variant);
+            }
+        }
+    }
+}
 
 /// A guess: an item, where the query's frame lies in it, and how much speaks for it.
 #[derive(Clone, Copy, Debug)]
@@ -117,16 +131,10 @@ impl<'a> Searcher<'a> {
     /// Reads the fingerprints of a store.
     pub fn new(store: &'a FootageStore, tools: &'a Tools) -> Result<Self, SearchError> {
         let (mut marks, mut sightings) = (Vec::new(), Vec::new());
-        let mut codes = Vec::new();
         let mut contents = BTreeMap::new();
         for item in store.items() {
             let print: Print = store.print(item.number)?;
             contents.insert(item.number, print.content);
-            for frame in &print.printed {
-                if frame.hashed.quality >= LEAST_QUALITY {
-                    codes.push((item.number, frame.time_s, frame.hashed.code));
-                }
-            }
             for frame in print.marked {
                 let sighting = sightings.len() as u32;
                 sightings.push((item.number, frame.time_s));
@@ -140,7 +148,6 @@ impl<'a> Searcher<'a> {
             marks,
             sightings,
             lookup,
-            codes,
             contents,
         })
     }
@@ -150,18 +157,38 @@ impl<'a> Searcher<'a> {
         self.search_down_to(query, LEAST_SCORE)
     }
 
+    /// The same among some items, by number.
+    pub fn search_among(
+        &self,
+        query: &Probe,
+        among: &dyn Fn(u32) -> bool,
+    ) -> Result<Vec<Found>, SearchError> {
+        self.search_with(query, LEAST_SCORE, among)
+    }
+
     /// The same, with what scores less than a match does: how far unrelated footage gets.
     pub fn search_down_to(
         &self,
         query: &Probe,
         least_score: f64,
     ) -> Result<Vec<Found>, SearchError> {
+        self.search_with(query, least_score, &|_| true)
+    }
+
+    fn search_with(
+        &self,
+        query: &Probe,
+        least_score: f64,
+        among: &dyn Fn(u32) -> bool,
+    ) -> Result<Vec<Found>, SearchError> {
         let whole = StripRequest {
             from_s: 0.0,
             to_s: f64::INFINITY,
         };
         let strip = Strip::read(query, whole, self.tools)?;
-        let guesses = self.guesses(query, &strip)?;
+        let mut guesses = self.guesses(query, &strip)?;
+        guesses.retain(|guess| among(guess.item));
+        let guesses = sorted_out(guesses);
         let mut found = Vec::new();
         for (item, guesses) in guesses {
             let Some(entry) = self.store.item(item) else {
@@ -199,8 +226,8 @@ impl<'a> Searcher<'a> {
         Ok(found)
     }
 
-    /// Guesses of items and warps, the likeliest items first.
-    fn guesses(&self, query: &Probe, strip: &Strip) -> Result<Vec<(u32, Vec<Guess>)>, MediaError> {
+    /// Guesses of items and warps.
+    fn guesses(&self, query: &Probe, strip: &Strip) -> Result<Vec<Guess>, SearchError> {
         let mut guesses = Vec::new();
         let layout = Layout::fitting(query, QUERY_SIDE);
         let length_s = strip.end_s();
@@ -211,14 +238,16 @@ impl<'a> Searcher<'a> {
         };
         let (width, height) = (layout.width as usize, layout.height as usize);
         let mut hasher = Hasher::new();
-        let mut by_code = CodeVotes::new();
+        let mut asked = Asked::default();
         for frame in open_frames(query, Request::whole(pick, layout), self.tools)? {
             let frame = match frame {
                 Ok(frame) => frame,
                 Err(_) => break,
             };
             let (crop, wide, high) = cut(&frame.pixels, width, height, &strip.content);
-            self.by_codes(&mut hasher, &crop, wide, high, &mut by_code);
+            if let Ok(variants) = hasher.dihedral_luma8(&crop, wide, high) {
+                asked.take(&variants);
+            }
             let picture = Picture::from_bytes(width, height, &frame.pixels);
             let long = picture.longer() as f64;
             let (plain, mirrored) = find_both(&picture, 2 * MARKS_A_FRAME);
@@ -226,7 +255,7 @@ impl<'a> Searcher<'a> {
             let mirror = Warp::mirror(width as f64 / long);
             self.by_marks(&mirrored, &mirror, &mut guesses);
         }
-        for ((item, variant), (weight, item_s)) in by_code {
+        for ((item, variant), (weight, item_s)) in self.by_codes(&asked)? {
             let (mirrored, against) = VARIANTS[variant].mirrored_then_turned();
             let quarters = (4 - against) % 4;
             if let Some(content) = self.contents.get(&item) {
@@ -240,41 +269,31 @@ impl<'a> Searcher<'a> {
                 });
             }
         }
-        Ok(sorted_out(guesses))
+        Ok(guesses)
     }
 
-    fn by_codes(
-        &self,
-        hasher: &mut Hasher,
-        crop: &[u8],
-        wide: usize,
-        high: usize,
-        votes: &mut CodeVotes,
-    ) {
-        let Ok(variants) = hasher.dihedral_luma8(crop, wide, high) else {
-            return;
-        };
-        for (variant, hashed) in variants.iter().enumerate() {
-            if hashed.quality < LEAST_QUALITY {
-                continue;
-            }
+    /// The items whose frames' codes are near those of the query.
+    fn by_codes(&self, asked: &Asked) -> Result<CodeVotes, StoreError> {
+        let mut votes = CodeVotes::new();
+        let near = self.store.near(&asked.codes, FRAME_RADIUS)?;
+        for (variant, seen) in asked.variants.iter().zip(near) {
             let mut hits: BTreeMap<u32, (u32, (f64, f64))> = BTreeMap::new();
-            for (item, time_s, code) in &self.codes {
-                let distance = code.distance(&hashed.code);
-                if distance <= FRAME_RADIUS {
-                    let (best, span) = hits.entry(*item).or_insert((distance, (*time_s, *time_s)));
-                    *best = distance.min(*best);
-                    *span = (span.0.min(*time_s), span.1.max(*time_s));
-                }
+            for frame in seen {
+                let at = frame.time_s;
+                let (best, span) = hits.entry(frame.item).or_insert((frame.distance, (at, at)));
+                *best = frame.distance.min(*best);
+                *span = (span.0.min(at), span.1.max(at));
             }
+            // What many items show says little.
             let common = 1.0 / libm::sqrt(hits.len().max(1) as f64);
             for (item, (distance, span)) in hits {
                 let weight = common * f64::from(44 - distance.min(40)) / 4.0;
-                let (sum, all) = votes.entry((item, variant)).or_insert((0.0, span));
+                let (sum, all) = votes.entry((item, *variant)).or_insert((0.0, span));
                 *sum += weight;
                 *all = (all.0.min(span.0), all.1.max(span.1));
             }
         }
+        Ok(votes)
     }
 
     fn by_marks(&self, marks: &[Mark], first: &Warp, guesses: &mut Vec<Guess>) {

@@ -1,8 +1,10 @@
 //! A folder of fingerprints: what is searched.
 //!
-//! `items.jsonl` names the items, one a line, each with the number of its fingerprint in `prints/`.
-//! A line is written and synced after its fingerprint: what is cut short is as if it had not been
-//! begun. A later line for the same file stands for it.
+//! `items.jsonl` names the items, one a line, each with the number of its fingerprint in `prints/`;
+//! the codes of all frames lie in `codes/`, indexed and mapped. A line is written and synced after
+//! its fingerprint and its codes: what is cut short is as if it had not been begun. Its number is not
+//! used again, so codes that were left behind belong to nothing. A later line for the same file
+//! stands for it.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
@@ -11,8 +13,13 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::Code;
+use crate::codes;
 use crate::media::Probe;
 use crate::print::{Density, Print};
+
+/// Least quality of a code that is kept for searching.
+pub const LEAST_QUALITY: u8 = 30;
 
 /// One item of a store.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -60,6 +67,9 @@ pub enum StoreError {
         /// What is wrong with it.
         source: serde_json::Error,
     },
+    /// The codes of all frames.
+    #[error(transparent)]
+    Codes(#[from] codes::StoreError),
     /// A fingerprint is damaged.
     #[error("{path} is no fingerprint")]
     Print {
@@ -75,17 +85,52 @@ pub struct FootageStore {
     items: BTreeMap<u32, Item>,
     by_path: BTreeMap<PathBuf, u32>,
     next: u32,
+    codes: codes::Store,
+    /// Held by the one that writes.
+    _lock: Option<File>,
+}
+
+/// A frame whose code is near one that was asked for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Seen {
+    /// The number of the item.
+    pub item: u32,
+    /// When the frame is shown.
+    pub time_s: f64,
+    /// In how many bits the codes differ.
+    pub distance: u32,
+}
+
+/// An item's number and a time in milliseconds, in one number.
+fn payload(item: u32, time_s: f64) -> u64 {
+    let milliseconds = libm::round(time_s.max(0.0) * 1000.0).min(f64::from(u32::MAX));
+    u64::from(item) << 32 | u64::from(milliseconds as u32)
+}
+
+fn item_of(payload: u64) -> u32 {
+    (payload >> 32) as u32
 }
 
 impl FootageStore {
-    /// Opens a store, or begins one.
+    /// Opens a store to add to it, or begins one. Waits while another program adds to it.
     pub fn create(folder: &Path) -> Result<Self, StoreError> {
         let prints = folder.join("prints");
         fs::create_dir_all(&prints).map_err(|source| StoreError::File {
             path: prints,
             source,
         })?;
-        Self::read(folder)
+        let path = folder.join("lock");
+        let failed = |source| StoreError::File {
+            path: path.clone(),
+            source,
+        };
+        let lock = File::create(&path).map_err(failed)?;
+        lock.lock().map_err(failed)?;
+        let list = folder.join("items.jsonl");
+        drop_cut_line(&list).map_err(|source| StoreError::File { path: list, source })?;
+        let mut store = Self::read(folder)?;
+        store._lock = Some(lock);
+        Ok(store)
     }
 
     /// Opens a store that is there.
@@ -104,7 +149,14 @@ impl FootageStore {
             items: BTreeMap::new(),
             by_path: BTreeMap::new(),
             next: 0,
+            codes: codes::Store::open(&folder.join("codes"))?,
+            _lock: None,
         };
+        if let Some(last) = store.codes.len().checked_sub(1)
+            && let Some((_, payload)) = store.codes.get(last)?
+        {
+            store.next = item_of(payload).saturating_add(1);
+        }
         let path = store.list();
         let lines = match File::open(&path) {
             Ok(file) => BufReader::new(file).lines(),
@@ -183,6 +235,15 @@ impl FootageStore {
             .write_all(&print.to_bytes())
             .and_then(|()| written.sync_all())
             .map_err(file(&path))?;
+        let entries: Vec<(Code, u64)> = print
+            .printed
+            .iter()
+            .filter(|frame| frame.hashed.quality >= LEAST_QUALITY)
+            .map(|frame| (frame.hashed.code, payload(item.number, frame.time_s)))
+            .collect();
+        if !entries.is_empty() {
+            self.codes.append(&entries)?;
+        }
         let list = self.list();
         let mut line = serde_json::to_string(&item).map_err(|source| StoreError::Line {
             path: list.clone(),
@@ -190,11 +251,6 @@ impl FootageStore {
             source,
         })?;
         line.push('\n');
-        // After a line that was cut short, a new one begins.
-        let whole = fs::read(&list).map_or(true, |bytes| bytes.last().is_none_or(|b| *b == b'\n'));
-        if !whole {
-            line.insert(0, '\n');
-        }
         let mut file_list = OpenOptions::new()
             .create(true)
             .append(true)
@@ -209,6 +265,33 @@ impl FootageStore {
         Ok(number)
     }
 
+    /// The frames of standing items whose codes differ from each of `asked` in at most `radius` bits.
+    pub fn near(&self, asked: &[Code], radius: u32) -> Result<Vec<Vec<Seen>>, StoreError> {
+        let mut all = Vec::with_capacity(asked.len());
+        for hits in self.codes.search_all(asked, radius)? {
+            let mut seen = Vec::with_capacity(hits.len());
+            for hit in hits {
+                let Some((_, payload)) = self.codes.get(hit.entry)? else {
+                    continue;
+                };
+                if self.items.contains_key(&item_of(payload)) {
+                    seen.push(Seen {
+                        item: item_of(payload),
+                        time_s: f64::from(payload as u32) / 1000.0,
+                        distance: hit.distance,
+                    });
+                }
+            }
+            all.push(seen);
+        }
+        Ok(all)
+    }
+
+    /// How many frames' codes there are, those of items that no longer stand among them.
+    pub fn codes(&self) -> u64 {
+        self.codes.len()
+    }
+
     /// An item's fingerprint.
     pub fn print(&self, number: u32) -> Result<Print, StoreError> {
         let path = self.print_path(number);
@@ -218,4 +301,20 @@ impl FootageStore {
         })?;
         Print::from_bytes(&bytes).ok_or(StoreError::Print { path })
     }
+}
+
+/// Takes away a last line that was cut short while it was written.
+fn drop_cut_line(list: &Path) -> std::io::Result<()> {
+    let bytes = match fs::read(list) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        other => other?,
+    };
+    let whole = bytes.iter().rposition(|byte| *byte == b'\n');
+    let whole = whole.map_or(0, |at| at + 1);
+    if whole < bytes.len() {
+        let file = OpenOptions::new().write(true).open(list)?;
+        file.set_len(whole as u64)?;
+        file.sync_all()?;
+    }
+    Ok(())
 }

@@ -197,6 +197,21 @@ pub fn output(
     }
 }
 
+/// The version that FFmpeg says it is of: `5.1.9-0+deb12u1`.
+pub fn version(tools: &Tools) -> Result<String, MediaError> {
+    let arguments = ["-version".into()];
+    let (said, ..) = output(
+        &tools.ffmpeg,
+        &arguments,
+        Stdio::null(),
+        &tools.budget,
+        None,
+    )?;
+    let said = String::from_utf8_lossy(&said);
+    let word = said.split_whitespace().nth(2).unwrap_or("unknown");
+    Ok(word.chars().take(60).collect())
+}
+
 /// Kills a child that has not been waited for.
 pub fn kill(pid: u32) {
     if let Some(pid) = i32::try_from(pid).ok().and_then(Pid::from_raw) {

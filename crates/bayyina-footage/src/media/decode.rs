@@ -48,6 +48,24 @@ impl Layout {
         }
     }
 
+    /// The pixels as they were coded, turned as the container asks.
+    pub fn coded(probe: &Probe) -> Self {
+        let stream = probe
+            .streams
+            .iter()
+            .find(|stream| stream.index == probe.stream);
+        let (width, height) = match stream {
+            Some(stream) if probe.rotation_deg % 180 == 0 => (stream.width, stream.height),
+            Some(stream) => (stream.height, stream.width),
+            None => (probe.width, probe.height),
+        };
+        Self {
+            width,
+            height,
+            colour: false,
+        }
+    }
+
     /// Bytes of one frame.
     pub fn bytes(&self) -> usize {
         let channels = if self.colour { 3 } else { 1 };
@@ -207,11 +225,13 @@ fn filters(request: &Request) -> String {
         ),
         Pick::All | Pick::Keys => String::new(),
     };
+    let (flags, samples) = match layout.colour {
+        true => ("area+accurate_rnd+full_chroma_int+bitexact", "rgb24"),
+        false => ("area", "gray"),
+    };
     format!(
-        "{pick}scale={}:{}:flags=area,format={},showinfo=checksum=0",
-        layout.width,
-        layout.height,
-        if layout.colour { "rgb24" } else { "gray" }
+        "{pick}scale={}:{}:flags={flags},format={samples},showinfo=checksum=0",
+        layout.width, layout.height,
     )
 }
 

@@ -66,6 +66,12 @@ pub enum MediaError {
         /// What FFmpeg said of it.
         said: String,
     },
+    /// The clip is over by then.
+    #[error("the clip ends at {end_s:.3} s")]
+    NoSuchTime {
+        /// When.
+        end_s: f64,
+    },
     /// The child used up what it was allowed.
     #[error("decoding was stopped: {what}")]
     OverBudget {

@@ -1,12 +1,14 @@
 //! Files of media: what they hold, and their frames, by way of FFmpeg in bounded children.
 
+mod boxes;
 mod child;
 mod decode;
 mod error;
+mod exif;
 mod kind;
 mod probe;
 
-pub use child::{Budget, Tools};
+pub use child::{Budget, Tools, version};
 pub use decode::{Frame, Frames, Layout, Pick, Request, open_frames};
 pub use error::MediaError;
 pub use kind::{MediaKind, is_media_name};

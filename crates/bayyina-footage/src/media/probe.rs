@@ -2,14 +2,17 @@
 
 use std::ffi::OsString;
 use std::fs::File;
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::boxes::encryption;
 use super::child::{DEMUXERS, MOST_PIXELS, Tools, output};
 use super::error::MediaError;
+use super::exif;
 use super::kind::{MediaKind, sniff};
 
 /// Most streams of a container that is read.
@@ -84,6 +87,67 @@ impl Probe {
     /// Whether it is one still picture.
     pub fn is_still(&self) -> bool {
         self.still_picture
+    }
+
+    /// Its kind as the web names it, as far as the container tells.
+    pub fn media_type(&self) -> Option<&'static str> {
+        let first = self.container.split(',').next().unwrap_or_default();
+        let brand = self.tags.iter().find(|tag| tag.name == "major_brand");
+        Some(match first {
+            "mov" if brand.is_some_and(|brand| brand.value.starts_with("qt")) => "video/quicktime",
+            "mov" => "video/mp4",
+            "matroska" if self.path.extension().is_some_and(|ending| ending == "webm") => {
+                "video/webm"
+            }
+            "matroska" => "video/x-matroska",
+            "avi" => "video/x-msvideo",
+            "mpegts" => "video/mp2t",
+            "mpeg" | "mpegvideo" => "video/mpeg",
+            "flv" => "video/x-flv",
+            "asf" => "video/x-ms-asf",
+            "ogg" => "video/ogg",
+            "gif" => "image/gif",
+            "png_pipe" | "apng" => "image/png",
+            "jpeg_pipe" => "image/jpeg",
+            "bmp_pipe" => "image/bmp",
+            "tiff_pipe" => "image/tiff",
+            "webp_pipe" => "image/webp",
+            _ => return None,
+        })
+    }
+
+    /// What a person wants to know of it first, then every tag: `mov, h264 640 × 480, 30 frames a
+    /// second, 12.4 s; creation_time 2015-10-05T06:12:00.000000Z`.
+    pub fn summary(&self) -> String {
+        let container = self.container.split(',').next().unwrap_or_default();
+        let mut text = format!(
+            "{container}, {} {} × {}",
+            self.codec, self.width, self.height
+        );
+        if let Some(rate) = self.frame_rate {
+            text.push_str(&format!(
+                ", {:.4} frames a second",
+                libm::round(rate * 1e4) / 1e4
+            ));
+        }
+        if let Some(duration_s) = self.duration_s {
+            text.push_str(&format!(", {duration_s:.3} s"));
+        }
+        if self.rotation_deg != 0 {
+            text.push_str(&format!(", turned by {}°", self.rotation_deg));
+        }
+        for stream in self
+            .streams
+            .iter()
+            .filter(|stream| stream.index != self.stream)
+        {
+            let codec = stream.codec.as_deref().unwrap_or("unknown");
+            text.push_str(&format!(", {} {codec}", stream.kind));
+        }
+        for tag in &self.tags {
+            text.push_str(&format!("; {} {}", tag.name, tag.value));
+        }
+        text.chars().take(8_000).collect()
     }
 
     /// A file that was not looked into.
@@ -166,6 +230,13 @@ pub fn probe(path: &Path, tools: &Tools) -> Result<Probe, MediaError> {
         MediaKind::Still(demuxer) => Some(demuxer),
         MediaKind::Other => None,
     };
+    if still.is_none()
+        && let Some(scheme) = File::open(path)
+            .ok()
+            .and_then(|file| encryption(&mut BufReader::new(file)))
+    {
+        return Err(MediaError::Encrypted { scheme });
+    }
     let (input, stdin) = open_as(path, still)?;
     let mut arguments: Vec<OsString> = ["-v", "error", "-of", "json", "-show_format"]
         .map(OsString::from)
@@ -191,6 +262,7 @@ pub fn probe(path: &Path, tools: &Tools) -> Result<Probe, MediaError> {
         probe.duration_s = None;
         probe.frame_rate = None;
         probe.start_s = 0.0;
+        probe.tags.extend(exif::tags(path));
     }
     Ok(probe)
 }
@@ -234,6 +306,12 @@ fn read(value: &Value) -> Result<Probe, MediaError> {
     if let Some(scheme @ ("encv" | "drmi" | "p608")) = said["codec_tag_string"].as_str() {
         return Err(MediaError::Encrypted {
             scheme: scheme.to_owned(),
+        });
+    }
+    // WebM names the key of an encrypted track.
+    if said["tags"]["enc_key_id"].is_string() {
+        return Err(MediaError::Encrypted {
+            scheme: "webm".to_owned(),
         });
     }
     if u64::from(stream.width) * u64::from(stream.height) > MOST_PIXELS {

@@ -4,6 +4,7 @@ use std::fs::File as OpenFile;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
+use bayyina_footage::Tools;
 use bayyina_model::kinds::{File, Item};
 use bayyina_model::{Draft, Key, Time, draft};
 use sha2::{Digest, Sha256};
@@ -11,11 +12,16 @@ use sha2::{Digest, Sha256};
 use crate::context::{CaseArg, Open, ledger_fault, unlock};
 use crate::fault::Fault;
 use crate::shell::Shell;
+use crate::verbs::footage::{Looked, fingerprint_case, look_into};
 
 /// Archive files: each becomes an item, named by the SHA-256 of its bytes
 ///
 /// The bytes are kept as they are. Of protected files they are kept encrypted, under a key of
 /// their own that a redaction drops. One bad file does not stop the rest.
+///
+/// Where FFmpeg is installed, videos and images are looked into: container, streams, length, every
+/// date and place that the file or the camera wrote. What is not protected is fingerprinted, too, for
+/// `bayyina footage`.
 #[derive(Debug, clap::Args)]
 pub struct Add {
     #[command(flatten)]
@@ -53,6 +59,10 @@ pub struct Add {
     #[arg(long)]
     protected: bool,
 
+    /// Archive only: do not look into videos and images
+    #[arg(long)]
+    plain: bool,
+
     /// Who adds them
     #[arg(long, env = "BAYYINA_AUTHOR")]
     author: Option<String>,
@@ -71,8 +81,18 @@ pub fn run(args: &Add, shell: &Shell) -> Result<(), Fault> {
     let mut drafts = Vec::new();
     let mut lines = Vec::new();
     let mut bad = 0;
+    let (mut unread, mut seen_footage) = (Vec::new(), false);
+    let tools = Tools::default();
     for path in &args.files {
-        match archive(&mut open, args, path) {
+        let looked = match args.plain {
+            true => Looked::Not,
+            false => look_into(path, &tools),
+        };
+        seen_footage |= matches!(looked, Looked::Into(_));
+        if let Looked::Failed(reason) = &looked {
+            unread.push(format!("{}: {reason}", path.display()));
+        }
+        match archive(&mut open, args, path, &looked) {
             Ok((key, entry)) => {
                 let state = if entry.is_some() { "added" } else { "known" };
                 lines.push(format!("{state}  {key}  {}", path.display()));
@@ -89,8 +109,18 @@ pub fn run(args: &Add, shell: &Shell) -> Result<(), Fault> {
     // The same bytes under two names are one item.
     drafts.sort_by(|a: &Draft, b| a.thing.cmp(&b.thing));
     drafts.dedup_by(|a, b| a.thing == b.thing);
+    let holds_footage = seen_footage && !drafts.is_empty();
     if !drafts.is_empty() {
         open.append(shell, drafts)?;
+    }
+    if holds_footage && !args.protected && !args.plain {
+        // What cannot be fingerprinted is archived all the same.
+        if let Err(fault) = fingerprint_case(&open, &tools, shell) {
+            shell.warn(format!("not fingerprinted: {fault}"));
+        }
+    }
+    for reason in &unread {
+        shell.warn(format!("archived, but not read as footage: {reason}"));
     }
     shell.result(&lines.join("\n"))?;
     if bad > 0 {
@@ -102,7 +132,16 @@ pub fn run(args: &Add, shell: &Shell) -> Result<(), Fault> {
     Ok(())
 }
 
-fn archive(open: &mut Open, args: &Add, path: &Path) -> Result<(Key, Option<Draft>), Fault> {
+fn archive(
+    open: &mut Open,
+    args: &Add,
+    path: &Path,
+    looked: &Looked,
+) -> Result<(Key, Option<Draft>), Fault> {
+    let probe = match looked {
+        Looked::Into(probe) => Some(probe),
+        Looked::Not | Looked::Failed(_) => None,
+    };
     let unread = |error: std::io::Error| Fault::input("cannot read it").because(&error);
     let mut file = OpenFile::open(path).map_err(unread)?;
     if file.metadata().map_err(unread)?.is_dir() {
@@ -146,6 +185,7 @@ fn archive(open: &mut Open, args: &Add, path: &Path) -> Result<(Key, Option<Draf
         archived_at: args.archived_at.clone(),
         language: args.language.clone(),
         protected: args.protected,
+        note: probe.map(|probe| probe.summary()),
         files: vec![File {
             sha256,
             blob: Some(blob.to_string()),
@@ -153,7 +193,9 @@ fn archive(open: &mut Open, args: &Add, path: &Path) -> Result<(Key, Option<Draf
             name: path
                 .file_name()
                 .map(|name| name.to_string_lossy().into_owned()),
-            media_type: None,
+            media_type: probe
+                .and_then(|probe| probe.media_type())
+                .map(str::to_owned),
             bytes: Some(bytes),
         }],
         ..Item::default()

@@ -1,5 +1,6 @@
 //! The command, end to end.
 
 mod case;
+mod footage;
 mod kit;
 mod words;
