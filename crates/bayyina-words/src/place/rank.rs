@@ -158,6 +158,10 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    pub(super) fn gazetteer(&self) -> &'a Gazetteer {
+        self.gazetteer
+    }
+
     /// The readings of a stated place, at most `most`.
     pub fn readings(&mut self, request: &Request, most: usize) -> Result<Readings, GazetteerError> {
         let mut readings = Readings {

@@ -1,23 +1,32 @@
 //! Places that are named together are near each other.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
-use super::rank::{Readings, Request, Resolver, ground_m};
+use super::company::{Company, FEATURES, Reading};
+use super::rank::{Readings, Request, Resolver};
 use crate::fold::fold;
-use crate::gazetteer::{GazetteerError, Kind};
+use crate::gazetteer::GazetteerError;
 
 /// Readings that are weighed against those of the other names, for each name.
 const MOST: usize = 40;
-/// How far places that are named together commonly lie from each other, in metres.
-const COMPANY_M: f64 = 200_000.0;
-/// How likely a reading stays that nothing speaks for, beside one that another name is at.
-const ALONE: f64 = 0.02;
-/// How often readings are weighed anew.
-const ROUNDS: usize = 3;
+
+/// What readings are weighed by, a round a line: a number for each of the features, and that of
+/// none of the readings. Learnt by `bench/words/company.py`.
+static WEIGHTS: LazyLock<Vec<Vec<f64>>> = LazyLock::new(|| {
+    let text = include_str!("../../data/company-weights.txt");
+    let rounds = text.lines().map(|line| {
+        let numbers = line.split(' ').map(|number| number.parse());
+        let numbers: Vec<f64> = numbers.collect::<Result<_, _>>().expect("learnt numbers");
+        assert_eq!(numbers.len(), FEATURES + 1, "a number for each feature");
+        numbers
+    });
+    rounds.collect()
+});
 
 impl Resolver<'_> {
-    /// The readings of places that are named together, in one text: each name alone, and then by
-    /// how near it is to what the others may mean. A name that comes again means the same place.
+    /// The readings of places that are named together, in one text and in its order: each name
+    /// alone, and then by what the others may mean. A name that comes again means the same place.
     pub fn together(
         &mut self,
         requests: &[Request],
@@ -38,30 +47,8 @@ impl Resolver<'_> {
             };
             numbers.push(number);
         }
-        let alone: Vec<Vec<f64>> = distinct
-            .iter()
-            .map(|one| one.candidates.iter().map(|one| one.probability).collect())
-            .collect();
-        for _ in 0..ROUNDS {
-            let before: Vec<Vec<f64>> = distinct
-                .iter()
-                .map(|one| one.candidates.iter().map(|one| one.probability).collect())
-                .collect();
-            for index in 0..distinct.len() {
-                let company: Vec<f64> = (0..distinct[index].candidates.len())
-                    .map(|own| company(&distinct, &before, index, own))
-                    .collect();
-                let none = 1.0 - alone[index].iter().sum::<f64>();
-                let weights: Vec<f64> = alone[index]
-                    .iter()
-                    .zip(&company)
-                    .map(|(p, company)| p * (ALONE + company))
-                    .collect();
-                let all: f64 = weights.iter().sum::<f64>() + none.max(0.0) * ALONE;
-                for (one, weight) in distinct[index].candidates.iter_mut().zip(weights) {
-                    one.probability = if all > 0.0 { weight / all } else { 0.0 };
-                }
-            }
+        if distinct.len() > 1 {
+            self.weigh_together(&mut distinct, &numbers)?;
         }
         for readings in &mut distinct {
             readings
@@ -74,35 +61,49 @@ impl Resolver<'_> {
             .map(|number| distinct[number].clone())
             .collect())
     }
+
+    fn weigh_together(
+        &self,
+        distinct: &mut [Readings],
+        order: &[usize],
+    ) -> Result<(), GazetteerError> {
+        let mut names = Vec::with_capacity(distinct.len());
+        for readings in distinct.iter() {
+            let mut people = Vec::with_capacity(readings.candidates.len());
+            for one in &readings.candidates {
+                people.push(Reading::of(self.gazetteer(), one)?);
+            }
+            names.push(people);
+        }
+        let company = Company::of(&names, order);
+        let mut before: Vec<Vec<f64>> = distinct
+            .iter()
+            .map(|one| one.candidates.iter().map(|one| one.probability).collect())
+            .collect();
+        for weights in WEIGHTS.iter() {
+            let next = (0..names.len())
+                .map(|index| shares(&company.features(index, &before), weights))
+                .collect();
+            before = next;
+        }
+        for (readings, shares) in distinct.iter_mut().zip(before) {
+            for (one, share) in readings.candidates.iter_mut().zip(shares) {
+                one.probability = share;
+            }
+        }
+        Ok(())
+    }
 }
 
-/// How much the other names speak for a reading: what each may mean, by how near that is.
-fn company(distinct: &[Readings], before: &[Vec<f64>], index: usize, own: usize) -> f64 {
-    let one = &distinct[index].candidates[own];
-    let mut sum = 0.0;
-    for (number, other) in distinct.iter().enumerate() {
-        if number == index {
-            continue;
-        }
-        let mut nearest = 0.0_f64;
-        for (candidate, &p) in other.candidates.iter().zip(&before[number]).take(12) {
-            let closeness = if candidate.number == one.number {
-                0.0
-            } else if one.admin.contains(&candidate.name)
-                && candidate.kind == Kind::Province
-                && candidate.country == one.country
-            {
-                1.0
-            } else {
-                let far = ground_m(one.lat, one.lon, candidate.lat, candidate.lon) / COMPANY_M;
-                let same_country = f64::from(u8::from(
-                    !one.country.is_empty() && one.country == candidate.country,
-                ));
-                libm::exp(-far) + 0.08 * same_country
-            };
-            nearest = nearest.max(p * closeness);
-        }
-        sum += nearest;
-    }
-    sum / libm::sqrt((distinct.len() as f64).max(1.0))
+/// The probability of each reading by its features; what is left over is that of none of them.
+fn shares(features: &[[f64; FEATURES]], weights: &[f64]) -> Vec<f64> {
+    let none = weights[FEATURES];
+    let sums: Vec<f64> = features
+        .iter()
+        .map(|row| row.iter().zip(weights).map(|(x, weight)| x * weight).sum())
+        .collect();
+    let most = sums.iter().copied().fold(none, f64::max);
+    let all: f64 = sums.iter().map(|sum| libm::exp(sum - most)).sum::<f64>();
+    let all = all + libm::exp(none - most);
+    sums.iter().map(|sum| libm::exp(sum - most) / all).collect()
 }

@@ -26,7 +26,8 @@ pub struct Place {
     )]
     name: Option<String>,
 
-    /// A table of names, a line of JSON each: columns name, and optionally country, lat, lon
+    /// A table of names, a line of JSON each: columns name, and optionally country, lat, lon; names
+    /// of one document, by its column, are weighed together
     #[arg(long)]
     batch: Option<PathBuf>,
 
@@ -100,16 +101,26 @@ fn run_batch(
     let rows = read_batch(batch, args, shell)?;
     let bar = shell.bar("looking up", rows.len() as u64);
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    for request in &rows {
-        let readings = resolver
-            .readings(request, args.most)
-            .map_err(|error| gazetteer_fault(&error))?;
-        match writeln!(out, "{}", as_json(&request.name, &readings)) {
-            // The reader has seen enough, as with `| head`.
-            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => return Ok(()),
-            other => other.map_err(|error| Fault::surroundings("cannot print").because(&error))?,
+    for group in rows.chunk_by(|one, next| one.document.is_some() && one.document == next.document)
+    {
+        let requests: Vec<Request> = group.iter().map(|row| row.request.clone()).collect();
+        let found = match &requests[..] {
+            [request] => resolver
+                .readings(request, args.most)
+                .map(|readings| vec![readings]),
+            _ => resolver.together(&requests, args.most),
+        };
+        let found = found.map_err(|error| gazetteer_fault(&error))?;
+        for (request, readings) in requests.iter().zip(&found) {
+            match writeln!(out, "{}", as_json(&request.name, readings)) {
+                // The reader has seen enough, as with `| head`.
+                Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => return Ok(()),
+                other => {
+                    other.map_err(|error| Fault::surroundings("cannot print").because(&error))?;
+                }
+            }
+            bar.inc(1);
         }
-        bar.inc(1);
     }
     bar.finish_and_clear();
     match out.flush() {
@@ -118,7 +129,14 @@ fn run_batch(
     }
 }
 
-fn read_batch(path: &PathBuf, args: &Place, shell: &Shell) -> Result<Vec<Request>, Fault> {
+/// A row of a batch.
+struct BatchRow {
+    request: Request,
+    /// Rows of one document that follow each other are weighed together.
+    document: Option<String>,
+}
+
+fn read_batch(path: &PathBuf, args: &Place, shell: &Shell) -> Result<Vec<BatchRow>, Fault> {
     let bytes = std::fs::read(path)
         .map_err(|error| Fault::input(format!("cannot read {}", path.display())).because(&error))?;
     let decoded = decode(&bytes);
@@ -146,8 +164,9 @@ fn read_batch(path: &PathBuf, args: &Place, shell: &Shell) -> Result<Vec<Request
     };
     let name = at(&["name", "query", "place", "toponym"]).ok_or_else(|| {
         Fault::input(format!("{} has no column name", path.display()))
-            .hint("its first line must name its columns: name, and optionally country, lat, lon")
+            .hint("its first line must name its columns: name, and optionally country, lat, lon, document")
     })?;
+    let document = at(&["document", "doc", "article", "text_id"]);
     let (country, lat, lon) = (
         at(&["country"]),
         at(&["lat", "latitude"]),
@@ -164,12 +183,15 @@ fn read_batch(path: &PathBuf, args: &Place, shell: &Shell) -> Result<Vec<Request
             (!text.is_empty()).then_some(text)
         };
         let number = |index| cell(index).and_then(|text| text.parse::<f64>().ok());
-        rows.push(Request {
-            name: row.get(name).unwrap_or_default().to_owned(),
-            near: number(lat).zip(number(lon)).or(args.near),
-            country: cell(country)
-                .map(str::to_owned)
-                .or_else(|| args.country.clone()),
+        rows.push(BatchRow {
+            request: Request {
+                name: row.get(name).unwrap_or_default().to_owned(),
+                near: number(lat).zip(number(lon)).or(args.near),
+                country: cell(country)
+                    .map(str::to_owned)
+                    .or_else(|| args.country.clone()),
+            },
+            document: cell(document).map(str::to_owned),
         });
     }
     Ok(rows)
