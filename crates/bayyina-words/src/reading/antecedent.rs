@@ -29,7 +29,7 @@ pub(super) fn find(
         let range = sentence.start..sentence.end.min(at);
         let found = match language {
             Language::English => english(text, range, gender),
-            Language::Russian => russian(text, range),
+            Language::Russian => russian(text, range, gender),
             Language::Arabic => arabic(text, range, gender),
         };
         if found.is_some() {
@@ -109,14 +109,17 @@ fn english(text: &Text<'_>, sentence: Range<usize>, gender: Gender) -> Option<Ra
     let fits = match gender {
         Gender::Untold => {
             (text.tokens[start].capital || start > sentence.start)
-                && (ENGLISH.has("organisations", last) || has("organisations") && !has("roles"))
+                && (ENGLISH.has("organisations", last)
+                    || has("organisations") && !has("roles")
+                    || has("states") && name.len() <= 2
+                    || last.ends_with('s') && (has("roles") || has("anonymous")))
         }
         _ => (has("roles") || named) && !ENGLISH.has("organisations", last),
     };
     fits.then_some(name)
 }
 
-fn russian(text: &Text<'_>, sentence: Range<usize>) -> Option<Range<usize>> {
+fn russian(text: &Text<'_>, sentence: Range<usize>, gender: Gender) -> Option<Range<usize>> {
     let mut start = sentence.start;
     while start < sentence.end && !text.is_word(start) {
         start += 1;
@@ -151,7 +154,8 @@ fn russian(text: &Text<'_>, sentence: Range<usize>) -> Option<Range<usize>> {
     }
     let place = matches!(text.fold(start), "в" | "во");
     let head = start + usize::from(place);
-    let body = RUSSIAN.has("organisations", text.fold(head)) || !place && role(head);
+    let body = gender == Gender::Untold && RUSSIAN.has("organisations", text.fold(head))
+        || !place && role(head);
     (body && head < sentence.end).then_some(head..head + 1)
 }
 

@@ -260,6 +260,12 @@ fn is_act(word: &str) -> bool {
             | "مشاركة"
             | "عقد"
             | "سحب"
+            | "نمو"
+            | "تراجع"
+            | "انكماش"
+            | "تباطؤ"
+            | "ازدياد"
+            | "تحسن"
             | "تواجد"
             | "تواجده"
             | "توجه"
@@ -1227,6 +1233,14 @@ pub(super) fn phrase(text: &Text<'_>, start: usize, limit: usize) -> Range<usize
             break;
         }
         // What begins with ل and is no part of a name: the person addressed.
+        if end > start
+            && let Some(rest) = word.strip_prefix('ل')
+            && (rest.starts_with("نظير") || rest.starts_with("نظرا") || in_list("roles", rest))
+            && !in_list("roles", word)
+            && !in_list("organisations", word)
+        {
+            break;
+        }
         if end > start
             && word.starts_with('ل')
             && word.chars().count() > 4

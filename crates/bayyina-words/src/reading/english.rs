@@ -42,6 +42,7 @@ pub(super) fn cues(text: &Text<'_>, sentence: &Range<usize>, headline: bool) -> 
         }
         token = next;
     }
+    cut_citing(text, sentence, &mut cues);
     if cues.is_empty()
         && let Some(cue) = list_intro(text, sentence)
     {
@@ -108,6 +109,32 @@ fn headline_colon(text: &Text<'_>, sentence: &Range<usize>, headline: bool) -> O
         polarity: None,
         rule: "headline colon",
     })
+}
+
+/// `…, citing X`: where the words come from is no part of them.
+fn cut_citing(text: &Text<'_>, sentence: &Range<usize>, cues: &mut [Cue]) {
+    for index in 0..cues.len() {
+        let stop = cues
+            .get(index + 1)
+            .map_or(sentence.end, |next| next.tokens.start);
+        let cue = &mut cues[index];
+        let Reach::Lead(start) = cue.reach else {
+            continue;
+        };
+        let Some(citing) = (start + 2..stop).find(|token| {
+            matches!(text.fold(*token), "citing" | "quoting")
+                && text.is_sign(*token - 1, ",")
+                && text.depth[*token] == 0
+        }) else {
+            continue;
+        };
+        let mut end = citing + 1;
+        while end < stop && !text.is_sign(end, ",.;") {
+            end += 1;
+        }
+        cue.reach = Reach::Exactly(start..citing - 1);
+        cue.chain.push(citing + 1..end);
+    }
 }
 
 /// `The report by X makes three claims:`.
@@ -235,8 +262,12 @@ fn preposition(text: &Text<'_>, sentence: &Range<usize>, at: usize, from: usize)
     let front = text.words(&(from..at)) <= 1;
     let verb = only(at..start);
     let (tokens, reach) = if front && text.is_sign(end, ",") {
-        // “…, a charity, the …”: what is said begins behind the apposition.
-        let begin = end + 1;
+        // “…, which relies on …, the …”: what is said begins behind the clause.
+        let relative = matches!(text.fold(end + 1), "which" | "who" | "whose");
+        let begin = (end + 2..sentence.end)
+            .find(|token| relative && text.is_sign(*token, ",") && text.depth[*token] == 0)
+            .unwrap_or(end)
+            + 1;
         (at..begin, Reach::Lead(begin))
     } else {
         (cut_sign(text, at, from)..end, Reach::Trail)
@@ -386,7 +417,11 @@ impl Clause<'_> {
             return None;
         }
         // “called by the union”, “accused of plotting” speak of somebody without words.
-        if next == "by" || self.verb.is("of") && next == "of" {
+        let spoken = matches!(
+            text.fold(self.at + 2),
+            "phone" | "telephone" | "email" | "e-mail" | "text" | "video" | "letter" | "radio"
+        );
+        if next == "by" && !spoken || self.verb.is("of") && next == "of" {
             return None;
         }
         let (left, seen) = self.left();
@@ -459,8 +494,28 @@ impl Clause<'_> {
     /// `X denied … and said …`: the speaker goes on.
     fn conjoined(&self, left: usize, after: After, seen: &Seen) -> Option<Cue> {
         let text = self.text;
-        let last = self.last.filter(|last| last.rule != "and verb")?;
         let and = left.checked_sub(1).filter(|and| *and > self.from)?;
+        let subject = Cue {
+            tokens: self.from..self.from,
+            who: Who::Unsaid,
+            reach: Reach::Lead(self.from),
+            verb: Vec::new(),
+            chain: Vec::new(),
+            polarity: None,
+            rule: "",
+        };
+        let last = match self.last {
+            Some(last) => last,
+            // “The statement did not say when, but claimed …”
+            None if matches!(text.fold(and), "and" | "but") => &Cue {
+                who: who(text, self.first_noun()?),
+                ..subject
+            },
+            None => return None,
+        };
+        if last.rule == "and verb" {
+            return None;
+        }
         let joins = matches!(text.fold(and), "and" | "but") && text.depth[and] == 0;
         if !joins || seen.negated || matches!(after, After::End | After::Adverb) {
             return None;
@@ -1263,9 +1318,8 @@ impl Clause<'_> {
                 .rev()
                 .find(|token| matches!(text.fold(*token), "was" | "is" | "were" | "are" | "been"));
             if let Some(be) = be {
-                let name =
-                    self.noun_phrase(be - usize::from(text.fold(be) == "been" && be > self.from))?;
-                let begin = name.start;
+                let (name, begin) =
+                    self.subject(be - usize::from(text.fold(be) == "been" && be > self.from))?;
                 return self.build(who(text, name), begin, after, None);
             }
         }
@@ -1281,8 +1335,7 @@ impl Clause<'_> {
                 .take(3)
                 .find(|token| matches!(text.fold(*token), "was" | "is" | "were" | "are"))
         {
-            let name = self.noun_phrase(be)?;
-            let begin = name.start;
+            let (name, begin) = self.subject(be)?;
             let mut cue = self.build(who(text, name), begin, after, None)?;
             cue.chain.push(quoted + 2..before);
             return Some(cue);
@@ -1708,6 +1761,14 @@ impl Clause<'_> {
                     )
                 {
                     return None;
+                }
+                // “described hearing three blasts”
+                let gerund = matches!(self.verb.lemma, "describe" | "recall" | "remember" | "report")
+                    && text.fold(begin).ends_with("ing")
+                    && text.fold(begin).len() > 5
+                    && begin == next;
+                if gerund && text.words(&(begin..end)) > 2 {
+                    return cue(start..begin, Reach::Lead(begin), "speaker, verb, noun");
                 }
                 let clause = self.verb.is("s") || (self.verb.is("w") && self.has_finite(begin));
                 let noun = self.verb.is("n") && !ENGLISH.has("fillers", text.fold(begin));

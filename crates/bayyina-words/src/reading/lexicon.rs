@@ -184,6 +184,12 @@ impl Lexicon {
                     _ => Gender::Untold,
                 };
                 add((*form).to_owned(), gender);
+                // «отчиталось министерство»
+                for (feminine, neuter) in [("ла", "ло"), ("лась", "лось")] {
+                    if let Some(stem) = form.strip_suffix(feminine) {
+                        add(format!("{stem}{neuter}"), Gender::Untold);
+                    }
+                }
             }
         } else if section == "participles" {
             for (ending, gender) in [

@@ -216,7 +216,18 @@ fn same(
     let proper = speaker.kind == Kind::Person
         && !lexicon.has("roles", words[0])
         && !words[0].starts_with("the");
-    if proper && speaker.role.is_none() || words.len() == 1 && speaker.kind == Kind::Person {
+    // «Аракчи» does not tell by its ending that it is a name.
+    let lone = language == Language::Russian
+        && words.len() == 1
+        && speaker.kind == Kind::Organisation
+        && mentions.iter().any(|mention| {
+            mention.kind == Kind::Person
+                && super::lexicon::fold(&mention.full).ends_with(&format!(" {folded}"))
+        });
+    if lone
+        || proper && speaker.role.is_none()
+        || words.len() == 1 && speaker.kind == Kind::Person
+    {
         let last = *words.last()?;
         let earlier = mentions.iter().rev().find(|mention| {
             let other = super::lexicon::fold(&mention.full);
