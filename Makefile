@@ -9,7 +9,7 @@ help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
 demo: ## set up what is missing, compute the example case, write its site
-	@scripts/setup rust cc ffmpeg
+	@scripts/setup rust cc ffmpeg pdftotext
 	@cargo xtask web
 	@echo "demo: building the command (minutes the first time, seconds later)"
 	@cargo build --release --package bayyina --features site
@@ -17,7 +17,7 @@ demo: ## set up what is missing, compute the example case, write its site
 	@$(target)/release/bayyina demo --out out
 
 test: ## set up what is missing, run every test
-	@scripts/setup rust cc node python3 chromium ffmpeg
+	@scripts/setup rust cc node python3 chromium ffmpeg pdftotext
 	@cargo xtask test
 
 ci: ## everything a change must pass

@@ -4,6 +4,7 @@
 //! alone. Start at [`verbs`].
 
 mod context;
+mod endpoint;
 mod fault;
 mod names;
 mod redaction;

@@ -39,12 +39,24 @@ pub enum DocumentError {
         /// The length of the file or of the text in it.
         bytes: usize,
     },
-    /// A PDF.
-    #[error("a PDF: this reader has no eyes for its pages")]
+    /// A PDF, and nothing at hand that reads one.
+    #[error("a PDF, which takes pdftotext to read")]
     Pdf,
+    /// A PDF without text.
+    #[error("a PDF without text: its pages are pictures")]
+    Scan,
+    /// A PDF that cannot be opened: damaged, or locked with a password.
+    #[error("a PDF that cannot be opened: damaged, or locked")]
+    DamagedPdf,
+    /// The tool that reads PDFs failed to start.
+    #[error("cannot run pdftotext")]
+    Tool(#[source] std::io::Error),
     /// Bytes of a program, a picture or an archive.
     #[error("not text: it begins like {0}")]
     Binary(&'static str),
+    /// Bytes that are text in no encoding.
+    #[error("not text in any encoding that is known here")]
+    Noise,
     /// Markup of a page nested deeper than pages are.
     #[error("a page whose elements are nested more than {DEEPEST} deep")]
     Deep,
@@ -62,7 +74,8 @@ pub enum DocumentError {
     Empty,
 }
 
-/// Reads bytes as a document, by what they begin with rather than by a name.
+/// Reads bytes as a document, by what they begin with rather than by a name. Starts no process: a
+/// PDF is [`DocumentError::Pdf`], to be given to [`super::pdf`].
 pub fn document(bytes: &[u8]) -> Result<Document, DocumentError> {
     if bytes.len() > LONGEST {
         return Err(DocumentError::Long { bytes: bytes.len() });
@@ -77,8 +90,8 @@ pub fn document(bytes: &[u8]) -> Result<Document, DocumentError> {
         page(bytes)?
     } else {
         let decoded = encoding::decode(bytes);
-        if is_noise(&decoded.text) {
-            return Err(DocumentError::Binary("no text in a known encoding"));
+        if is_noise(&decoded.text) || is_random(bytes) {
+            return Err(DocumentError::Noise);
         }
         Document {
             notes: decoded.note().into_iter().collect(),
@@ -117,6 +130,23 @@ fn is_noise(text: &str) -> bool {
     };
     let odd = text.chars().filter(odd).count();
     odd * 100 > text.chars().count()
+}
+
+/// Whether bytes are spread as no text is: control codes in every place, in no encoding of two
+/// bytes.
+fn is_random(bytes: &[u8]) -> bool {
+    let head = &bytes[..bytes.len().min(1 << 16)];
+    if std::str::from_utf8(head).is_ok()
+        || head.starts_with(b"\xff\xfe")
+        || head.starts_with(b"\xfe\xff")
+    {
+        return false;
+    }
+    let control = head
+        .iter()
+        .filter(|byte| **byte < 32 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c | 0))
+        .count();
+    control * 50 > head.len()
 }
 
 /// Whether bytes look like a web page.

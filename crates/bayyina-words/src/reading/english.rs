@@ -1763,8 +1763,10 @@ impl Clause<'_> {
                     return None;
                 }
                 // “described hearing three blasts”
-                let gerund = matches!(self.verb.lemma, "describe" | "recall" | "remember" | "report")
-                    && text.fold(begin).ends_with("ing")
+                let gerund = matches!(
+                    self.verb.lemma,
+                    "describe" | "recall" | "remember" | "report"
+                ) && text.fold(begin).ends_with("ing")
                     && text.fold(begin).len() > 5
                     && begin == next;
                 if gerund && text.words(&(begin..end)) > 2 {

@@ -9,9 +9,13 @@ mod arabic;
 mod cue;
 mod detail;
 mod document;
+mod endpoint;
+mod engine;
 mod english;
+mod known;
 mod lexicon;
 mod names;
+mod pdf;
 mod quantity;
 mod quotes;
 mod russian;
@@ -20,7 +24,11 @@ mod statement;
 mod text;
 
 pub use document::{Document, DocumentError, LONGEST, document};
+pub use endpoint::{Endpoint, Transport};
+pub use engine::{Engine, EngineError, Rules};
+pub use known::Known;
 pub use names::{BuiltIn, Names};
+pub use pdf::pdf;
 pub use statement::{Kind, Mode, Quantity, Reading, Speaker, Statement};
 
 use self::cue::{Cue, Found};

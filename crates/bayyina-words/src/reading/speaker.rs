@@ -224,9 +224,7 @@ fn same(
             mention.kind == Kind::Person
                 && super::lexicon::fold(&mention.full).ends_with(&format!(" {folded}"))
         });
-    if lone
-        || proper && speaker.role.is_none()
-        || words.len() == 1 && speaker.kind == Kind::Person
+    if lone || proper && speaker.role.is_none() || words.len() == 1 && speaker.kind == Kind::Person
     {
         let last = *words.last()?;
         let earlier = mentions.iter().rev().find(|mention| {

@@ -1,6 +1,6 @@
 //! `bayyina actor`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use bayyina_words::actors::{ActorCandidate, Actors};
 use serde_json::{Value, json};
@@ -37,13 +37,29 @@ pub struct Actor {
 }
 
 pub fn run(args: &Actor, shell: &Shell) -> Result<(), Fault> {
+    let actors = known(args.case.as_deref(), &args.actors, shell)?;
+    for warning in Actors::warnings(&args.name) {
+        shell.warn(warning);
+    }
+    let found = actors.find(&args.name, args.most);
+    shell.result(&match args.format {
+        Format::Json => {
+            let candidates: Vec<Value> = found.iter().map(candidate_json).collect();
+            json!({ "query": args.name, "candidates": candidates }).to_string()
+        }
+        _ => as_text(&found),
+    })
+}
+
+/// The actors of the starting list, of a case, and of further tables.
+pub fn known(case: Option<&Path>, tables: &[PathBuf], shell: &Shell) -> Result<Actors, Fault> {
     let mut actors = Actors::starting();
-    let of_case = args.case.iter().flat_map(|case| {
+    let of_case = case.into_iter().flat_map(|case| {
         ["tables/actors.csv", "tables/umbrellas.csv"].map(|table| case.join(table))
     });
     for table in of_case
         .filter(|path| path.is_file())
-        .chain(args.actors.iter().cloned())
+        .chain(tables.iter().cloned())
     {
         let bytes = std::fs::read(&table).map_err(|error| {
             Fault::input(format!("cannot read {}", table.display())).because(&error)
@@ -56,17 +72,7 @@ pub fn run(args: &Actor, shell: &Shell) -> Result<(), Fault> {
             Fault::input(format!("cannot use {}", table.display())).because(&error)
         })?;
     }
-    for warning in Actors::warnings(&args.name) {
-        shell.warn(warning);
-    }
-    let found = actors.find(&args.name, args.most);
-    shell.result(&match args.format {
-        Format::Json => {
-            let candidates: Vec<Value> = found.iter().map(candidate_json).collect();
-            json!({ "query": args.name, "candidates": candidates }).to_string()
-        }
-        _ => as_text(&found),
-    })
+    Ok(actors)
 }
 
 fn candidate_json(one: &ActorCandidate<'_>) -> Value {

@@ -5,23 +5,31 @@ use std::path::{Path, PathBuf};
 
 use bayyina_model::kinds::{File, Item, Locator, Statement as Entry};
 use bayyina_model::{Draft, Key, draft};
+use bayyina_words::gazetteer::Gazetteer;
 use bayyina_words::reading::{
-    BuiltIn, Document, DocumentError, Mode, Reading, Statement, document, read,
+    Document, DocumentError, Endpoint, Engine, Known, Mode, Reading, Rules, Statement, document,
+    pdf,
 };
 use sha2::{Digest, Sha256};
 
 use crate::context::{Open, ledger_fault, unlock};
+use crate::endpoint::Http;
 use crate::fault::Fault;
+use crate::names::{GazetteerArg, gazetteer_fault};
 use crate::review::review;
 use crate::shell::{Format, Shell};
 
 /// Read an article: who is said in it to have said what
 ///
-/// Takes plain text, web pages and .docx files in Arabic, Russian and English. Proposes
+/// Takes plain text, web pages, PDF and .docx files in Arabic, Russian and English. Proposes
 /// statements, each with its span, its speaker, the chain of attribution, amounts and hedges, and
 /// the rule that found it. Nothing becomes a claim by itself: on a terminal a review opens, where
 /// each proposal is accepted, edited or dropped. With a case, the bytes and the extracted text are
 /// archived, and what is accepted is written as statements. docs/reading.md describes the rules.
+///
+/// With --endpoint, a model behind an OpenAI-compatible address proposes instead of the rules. What
+/// it quotes is looked for in the text, and refused where it is not there word by word. Its key is
+/// read from BAYYINA_ENDPOINT_KEY. Where the endpoint fails, the rules read the text.
 #[derive(Debug, clap::Args)]
 pub struct Read {
     /// The article
@@ -46,6 +54,25 @@ pub struct Read {
     /// Who accepts
     #[arg(long, env = "BAYYINA_AUTHOR")]
     author: Option<String>,
+
+    /// Where a model answers, such as http://localhost:11434/v1
+    #[arg(long, value_name = "URL", env = "BAYYINA_ENDPOINT")]
+    endpoint: Option<String>,
+
+    /// The model to ask there
+    #[arg(long, value_name = "NAME", default_value = "default")]
+    model: String,
+
+    /// How long each answer may take, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 120)]
+    timeout: u64,
+
+    /// Tables of actors to know, beside those of the case
+    #[arg(long)]
+    actors: Vec<PathBuf>,
+
+    #[command(flatten)]
+    gazetteer: GazetteerArg,
 }
 
 pub fn run(args: &Read, shell: &Shell) -> Result<(), Fault> {
@@ -56,11 +83,18 @@ pub fn run(args: &Read, shell: &Shell) -> Result<(), Fault> {
         return Err(Fault::input("a probability lies between 0 and 1"));
     }
     let bytes = bytes(&args.file)?;
-    let document = document(&bytes).map_err(|error| document_fault(&args.file, &error))?;
+    let document = match document(&bytes) {
+        Err(DocumentError::Pdf) => pdf(&bytes),
+        other => other,
+    }
+    .map_err(|error| document_fault(&args.file, &error))?;
     for note in &document.notes {
         shell.say(note);
     }
-    let mut reading = read(&document.text, &BuiltIn);
+    let gazetteer = gazetteer(args)?;
+    let actors = crate::verbs::actor::known(args.case.as_deref(), &args.actors, shell)?;
+    let names = Known::new(gazetteer.as_ref(), &actors);
+    let mut reading = propose(args, &document.text, &names, shell)?;
     let proposed = reading.statements.len();
     let asked = args.accept.is_none()
         && args.format == Format::Table
@@ -95,6 +129,45 @@ pub fn run(args: &Read, shell: &Shell) -> Result<(), Fault> {
     })
 }
 
+/// The gazetteer that is named, or that of the case; none where there is none.
+fn gazetteer(args: &Read) -> Result<Option<Gazetteer>, Fault> {
+    args.gazetteer
+        .path(args.case.as_deref())
+        .map(|path| Gazetteer::open(&path).map_err(|error| gazetteer_fault(&error)))
+        .transpose()
+}
+
+/// The proposals of the model, where one is asked and answers whole; else those of the rules.
+fn propose(args: &Read, text: &str, names: &Known<'_>, shell: &Shell) -> Result<Reading, Fault> {
+    if let Some(url) = &args.endpoint {
+        let timeout = std::time::Duration::from_secs(args.timeout.max(1));
+        let engine = Endpoint {
+            transport: Http::new(url, timeout)?,
+            model: args.model.clone(),
+        };
+        match engine.propose(text, names) {
+            Ok(proposed) => {
+                if proposed.refused > 0 {
+                    let all = proposed.refused + proposed.reading.statements.len();
+                    shell.warn(format!(
+                        "{} of {all} proposals of {} quote words that the text does not have: left out",
+                        proposed.refused,
+                        engine.name()
+                    ));
+                }
+                return Ok(proposed.reading);
+            }
+            Err(error) => shell.warn(format!(
+                "endpoint {url}: {error}; nothing of it is used, the built-in rules read instead"
+            )),
+        }
+    }
+    Rules
+        .propose(text, names)
+        .map(|proposed| proposed.reading)
+        .map_err(|error| Fault::surroundings("the rules gave nothing").because(&error))
+}
+
 fn bytes(path: &Path) -> Result<Vec<u8>, Fault> {
     let unread = |error| Fault::input(format!("cannot read {}", path.display())).because(&error);
     let length = std::fs::metadata(path).map_err(unread)?.len();
@@ -110,9 +183,11 @@ fn bytes(path: &Path) -> Result<Vec<u8>, Fault> {
 fn document_fault(path: &Path, error: &DocumentError) -> Fault {
     let fault = Fault::input(format!("cannot read {}", path.display())).because(error);
     fault.hint(match error {
-        DocumentError::Pdf => {
-            "save its text first, for example with pdftotext; a scan needs text recognition"
+        DocumentError::Pdf | DocumentError::Tool(_) => {
+            "install pdftotext (Debian: poppler-utils), or save its text first"
         }
+        DocumentError::Scan => "run text recognition on it first, for example with ocrmypdf",
+        DocumentError::DamagedPdf => "open it and save it anew, without a password",
         DocumentError::Long { .. } => "cut the article out of it",
         DocumentError::Page(_) => "save the text of the article as a .txt file",
         _ => "give a text, a web page or a .docx file",

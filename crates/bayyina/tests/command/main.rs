@@ -3,4 +3,5 @@
 mod case;
 mod footage;
 mod kit;
+mod reading;
 mod words;
