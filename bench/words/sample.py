@@ -6,7 +6,8 @@
 
 Of places outside the pair files, 500 each, drawn with a fixed seed: a name in another script than
 the main one, cut out of the table (with the same name of the same place in other vowel marks); a
-main name with one letter wrong; a name in another script that stays in the table; the main name.
+main name with one letter wrong; a Latin name of a place where Latin letters are not at home, other
+than the main one, cut out likewise; a name in another script that stays in the table; the main name.
 """
 import collections
 import gzip
@@ -15,6 +16,8 @@ import sys
 import unicodedata
 
 EACH = 500
+# Countries of Arabic and Cyrillic letters.
+ROMANISED = set("SY IQ IR EG LB JO PS SA YE LY DZ MA TN SD AF PK RU UA BY BG KZ KG TJ RS MK MN".split())
 
 
 def plain(name):
@@ -57,10 +60,14 @@ def main(data, out):
     queries, count = [], collections.Counter()
     for index in order:
         row = rows[index]
-        if row[0] in paired or count["cut"] + count["typed"] + count["other script"] + count["main"] >= 4 * EACH:
+        if row[0] in paired or sum(count.values()) >= 5 * EACH:
             continue
         others = [n for n in row[8].split("|") if n and script(n) not in (script(row[1]), "?") and len(n) > 2]
-        if others and count["cut"] < EACH:
+        latin = [n for n in row[8].split("|") if len(n) > 3 and script(n) == "LATIN" and plain(n) != plain(row[1])]
+        if latin and row[4] in ROMANISED and script(row[1]) == "LATIN" and count["romanised"] < EACH:
+            name, kind = draw.choice(latin), "romanised"
+            row[8] = "|".join(n for n in row[8].split("|") if plain(n) != plain(name))
+        elif others and count["cut"] < EACH:
             name = draw.choice(others)
             row[8] = "|".join(n for n in row[8].split("|") if plain(n) != plain(name))
             kind = "cut"

@@ -57,6 +57,47 @@ pub fn distance(costs: &mut Costs, one: &[u8], other: &[u8], most: f32) -> Optio
     (far <= most).then_some(far)
 }
 
+/// Plain edits from one key to others, a word of the machine at a time (Myers 1999,
+/// doi:10.1145/316542.316550): of its first 64 bytes.
+#[derive(Debug)]
+pub struct Edits {
+    places: [u64; 256],
+    length: usize,
+}
+
+impl Edits {
+    /// Edits from a key.
+    pub fn from(key: &[u8]) -> Self {
+        let length = key.len().min(64);
+        let mut places = [0; 256];
+        for (at, &letter) in key[..length].iter().enumerate() {
+            places[usize::from(letter)] |= 1 << at;
+        }
+        Self { places, length }
+    }
+
+    /// How many letters are put in, left out or changed on the way to another key.
+    pub fn to(&self, other: &[u8]) -> usize {
+        if self.length == 0 {
+            return other.len();
+        }
+        let last = 1_u64 << (self.length - 1);
+        let (mut more, mut less, mut edits) = (!0_u64, 0_u64, self.length);
+        for &letter in other {
+            let same = self.places[usize::from(letter)];
+            let down = same | less;
+            let across = ((same & more).wrapping_add(more) ^ more) | same;
+            let (up, back) = (less | !(across | more), more & across);
+            edits += usize::from(up & last != 0);
+            edits -= usize::from(back & last != 0);
+            let (up, back) = (up << 1 | 1, back << 1);
+            more = back | !(down | up);
+            less = up & down;
+        }
+        edits
+    }
+}
+
 /// Whether one key is the other with one slip of the hand: a letter too many, missing, another one,
 /// or two transposed.
 pub fn is_slip(one: &[u8], other: &[u8]) -> bool {
@@ -80,7 +121,7 @@ pub fn is_slip(one: &[u8], other: &[u8]) -> bool {
 }
 
 /// Whether a key of some length has hardly any vowel: from a script that leaves them out.
-fn is_bare(key: &[u8]) -> bool {
+pub fn is_bare(key: &[u8]) -> bool {
     let vowels = key
         .iter()
         .filter(|&&c| matches!(c, b'e' | b'i' | b'o' | b'u'))
@@ -166,6 +207,22 @@ mod tests {
     }
 
     proptest::proptest! {
+        #[test]
+        fn edits_are_those_of_the_plain_table(one in "[a-c]{0,12}", other in "[a-c]{0,12}") {
+            let (a, b) = (one.as_bytes(), other.as_bytes());
+            let mut row: Vec<usize> = (0..=b.len()).collect();
+            for (i, from) in a.iter().enumerate() {
+                let mut corner = row[0];
+                row[0] = i + 1;
+                for (j, to) in b.iter().enumerate() {
+                    let change = corner + usize::from(from != to);
+                    corner = row[j + 1];
+                    row[j + 1] = change.min(row[j] + 1).min(corner + 1);
+                }
+            }
+            proptest::prop_assert_eq!(Edits::from(a).to(b), row[b.len()]);
+        }
+
         #[test]
         fn it_is_the_same_both_ways(one in "[a-z]{0,12}", other in "[a-z]{0,12}") {
             let mut costs = Costs::default();

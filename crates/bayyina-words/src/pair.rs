@@ -32,20 +32,37 @@ pub fn score_plain(one: &Prepared, other: &Prepared) -> f64 {
     if !one.folded.is_empty() && one.folded == other.folded {
         return SAME;
     }
-    by(&PLAIN_FOREST, one, other)
+    if let Some(known) = without_letters(one, other) {
+        return known;
+    }
+    // One order stands for both, since many are scored: what is measured differs little.
+    let (one, other) = match one.key <= other.key {
+        true => (one, other),
+        false => (other, one),
+    };
+    probability(PLAIN_FOREST.log_odds(&features(one, other)))
 }
 
 fn by(forest: &Forest, one: &Prepared, other: &Prepared) -> f64 {
-    if one.folded.is_empty() || other.folded.is_empty() {
-        return match one.plain == other.plain && !one.plain.is_empty() {
-            true => SAME,
-            false => 0.01,
-        };
+    if let Some(known) = without_letters(one, other) {
+        return known;
     }
     let there = forest.log_odds(&features(one, other));
     let back = forest.log_odds(&features(other, one));
-    let p = 1.0 / (1.0 + libm::exp(-(there + back) / 2.0));
-    p.clamp(0.001, SAME)
+    probability((there + back) / 2.0)
+}
+
+/// The score where one of the names has no letters.
+fn without_letters(one: &Prepared, other: &Prepared) -> Option<f64> {
+    let none = one.folded.is_empty() || other.folded.is_empty();
+    none.then(|| match one.plain == other.plain && !one.plain.is_empty() {
+        true => SAME,
+        false => 0.01,
+    })
+}
+
+fn probability(odds: f64) -> f64 {
+    (1.0 / (1.0 + libm::exp(-odds))).clamp(0.001, SAME)
 }
 
 /// The probability of names that fold alike. Two places may share a name.

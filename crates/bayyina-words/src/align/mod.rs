@@ -291,12 +291,16 @@ fn text(key: u64) -> (String, String) {
 #[derive(Clone, Debug)]
 struct Table {
     slots: Vec<(u64, f64)>,
+    /// A bit for what keys there are, by 17 bits of their hash: most keys asked for are not there,
+    /// and this lies in the nearest memory.
+    there: Vec<u64>,
 }
 
 impl Table {
     fn with_capacity(count: usize) -> Self {
         Self {
             slots: vec![(u64::MAX, 0.0); (count * 2 + 2).next_power_of_two()],
+            there: vec![0; 1 << 11],
         }
     }
 
@@ -309,11 +313,23 @@ impl Table {
         slot
     }
 
+    /// The word and the bit that tell of a key.
+    fn bit(key: u64) -> (usize, u64) {
+        let hash = key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 47;
+        ((hash >> 6) as usize, 1 << (hash & 63))
+    }
+
     fn get(&self, key: u64) -> f64 {
-        self.slots[self.slot(key)].1
+        let (word, bit) = Self::bit(key);
+        match self.there[word] & bit {
+            0 => 0.0,
+            _ => self.slots[self.slot(key)].1,
+        }
     }
 
     fn add(&mut self, key: u64, p: f64) {
+        let (word, bit) = Self::bit(key);
+        self.there[word] |= bit;
         let slot = self.slot(key);
         self.slots[slot].0 = key;
         self.slots[slot].1 += p;

@@ -2,7 +2,7 @@
 
 use super::open::{Gazetteer, GazetteerError};
 use super::terms;
-use crate::distance::{Costs, distance, is_slip};
+use crate::distance::{Costs, Edits, distance, is_bare, is_slip};
 use crate::fold::fold;
 use crate::script::Script;
 
@@ -10,6 +10,8 @@ use crate::script::Script;
 const MOST_UNDER_A_TERM: usize = 3000;
 /// Most keys looked at for one name.
 const MOST_KEYS: usize = 12_000;
+/// Of these, those of fewest plain edits whose distance is worked out.
+const MOST_COMPARED: usize = 1_500;
 /// Most names taken of one key.
 const MOST_OF_A_KEY: usize = 400;
 
@@ -32,6 +34,7 @@ pub struct Found {
 pub struct Finder<'a> {
     gazetteer: &'a Gazetteer,
     keys: Vec<u32>,
+    edits: Vec<u8>,
     ranked: Vec<(f32, u32)>,
     costs: Costs,
 }
@@ -42,6 +45,7 @@ impl<'a> Finder<'a> {
         Self {
             gazetteer,
             keys: Vec::new(),
+            edits: Vec::new(),
             ranked: Vec::new(),
             costs: Costs::default(),
         }
@@ -98,6 +102,7 @@ impl<'a> Finder<'a> {
         }
         self.keys.sort_unstable();
         self.keys.dedup();
+        self.keep_nearest(key)?;
         let mut worst = f32::INFINITY;
         for &number in &self.keys {
             let other = self.gazetteer.key(number)?;
@@ -125,6 +130,46 @@ impl<'a> Finder<'a> {
             .sort_unstable_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
         self.ranked.truncate(most);
         Ok(&self.ranked)
+    }
+
+    /// Keeps of many keys those of fewest plain edits. Vowels that a key of a script without them
+    /// lacks are not held against the others.
+    fn keep_nearest(&mut self, key: &str) -> Result<(), GazetteerError> {
+        if self.keys.len() <= MOST_COMPARED {
+            return Ok(());
+        }
+        let edits = Edits::from(key.as_bytes());
+        let bare = is_bare(key.as_bytes());
+        self.edits.clear();
+        let mut counts = [0_usize; 64];
+        for &number in &self.keys {
+            let other = self.gazetteer.key(number)?.as_bytes();
+            let mut far = edits.to(other);
+            if bare {
+                far -= far.min(other.len().abs_diff(key.len()));
+            }
+            let far = far.min(63) as u8;
+            counts[usize::from(far)] += 1;
+            self.edits.push(far);
+        }
+        let (mut most, mut sum) = (0_u8, 0);
+        for count in counts {
+            sum += count;
+            if sum > MOST_COMPARED {
+                break;
+            }
+            most += 1;
+        }
+        // The nearest level that no longer fits is filled up, greater places first.
+        let mut left = MOST_COMPARED.saturating_sub(counts[..usize::from(most)].iter().sum());
+        let mut far = self.edits.iter();
+        self.keys.retain(|_| {
+            let far = far.next().copied().unwrap_or(u8::MAX);
+            let fits = far < most || far == most && left > 0;
+            left -= usize::from(far == most && fits);
+            fits
+        });
+        Ok(())
     }
 
     /// The names nearest to a name, nearest first: of at most `most` keys.

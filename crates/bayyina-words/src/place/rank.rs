@@ -87,7 +87,9 @@ pub struct Sector {
 /// Keys that are compared in full.
 const MOST_KEYS: usize = 40;
 /// Names that are compared in full.
-const MOST_NAMES: usize = 24;
+const MOST_NAMES: usize = 12;
+/// The same where a place has the very name that is stated.
+const MOST_NAMES_BESIDE: usize = 5;
 /// Places that share a name exactly and are weighed.
 const MOST_PLACES: usize = 400;
 /// How much more people make a place likelier to be meant: the power of their number.
@@ -253,6 +255,7 @@ impl<'a> Resolver<'a> {
                 (entry.score, entry.fit, entry.name) = (score, fit, name);
             }
         };
+        let mut compared = MOST_NAMES;
         for found in self.finder.exact(head)?.into_iter().take(MOST_PLACES) {
             let name = self.gazetteer.name(found.name)?;
             let (fit, score) = match fold(name.text) == sought.folded {
@@ -264,6 +267,9 @@ impl<'a> Resolver<'a> {
                 }
                 false => (Fit::Letters, 0.98),
             };
+            if fit == Fit::Same {
+                compared = MOST_NAMES_BESIDE;
+            }
             add(name.place, found.name, score, fit);
         }
         let key = terms::key(&sought.folded);
@@ -276,7 +282,7 @@ impl<'a> Resolver<'a> {
             let name = self.gazetteer.name(found.name)?;
             let (score, slip) = match scored.get(&found.key) {
                 Some(&known) => known,
-                None if scored.len() < MOST_NAMES => {
+                None if scored.len() < compared => {
                     let other = self.gazetteer.key(found.key)?;
                     let known = (
                         pair::score_plain(&sought, &Prepared::of(name.text)),
