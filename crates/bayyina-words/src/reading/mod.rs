@@ -71,6 +71,44 @@ pub fn read(source: &str, names: &dyn Names) -> Reading {
     }
 }
 
+/// What some words name, without anybody who says them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Details {
+    /// Amounts.
+    pub quantities: Vec<Quantity>,
+    /// Places, verbatim.
+    pub places: Vec<String>,
+    /// Actors, verbatim.
+    pub actors: Vec<String>,
+    /// The first date: as EDTF with day, month and year; none that has less.
+    pub date: Option<String>,
+    /// The first word that weakens the rest.
+    pub hedge: Option<String>,
+}
+
+/// Amounts, places, actors, date and hedge of words that were accepted as a statement.
+pub fn details(words: &str, names: &dyn Names) -> Details {
+    let text = Text::new(words);
+    let all = 0..text.tokens.len();
+    if all.is_empty() {
+        return Details::default();
+    }
+    let language = script(words).unwrap_or(Language::English);
+    let (places, actors) = detail::named(&text, &all, names);
+    let whole = |date: &String| {
+        date.as_bytes().first().is_some_and(u8::is_ascii_digit)
+            && date.len() == 10
+            && date.as_bytes()[4] == b'-'
+    };
+    Details {
+        quantities: quantity::find(&text, &all, language, &mut Vec::new()),
+        places,
+        actors,
+        date: detail::date(&text, &all).filter(whole),
+        hedge: detail::hedge(&text, &all, language),
+    }
+}
+
 fn all_cues(text: &Text<'_>, languages: &[Option<Language>]) -> Vec<Vec<Cue>> {
     let mut paragraph = 0;
     text.sentences

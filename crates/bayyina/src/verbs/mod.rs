@@ -5,6 +5,7 @@ pub mod add;
 pub mod ask;
 pub mod assess;
 pub mod checkpoint;
+pub mod claims;
 pub mod completions;
 pub mod demo;
 pub mod footage;

@@ -249,3 +249,77 @@ fn actors_of_a_table_are_known() {
     ]);
     assert_eq!(read["statements"][0]["actors"], json!(["Northern Brigade"]));
 }
+
+/// Reads an article into the small case and drafts claims of it, bound to the case's question.
+fn drafts(source: &str, article: &str) -> (Kit, Vec<Value>) {
+    let kit = Kit::with_case();
+    std::fs::write(kit.path("article.txt"), article).expect("the folder is ours");
+    kit.ok(&[
+        "read",
+        "article.txt",
+        "--format",
+        "json",
+        "--case",
+        "case",
+        "--accept",
+        "0",
+        "--source",
+        source,
+    ]);
+    let drafts = kit.json(&[
+        "claims",
+        "from-statements",
+        "--case",
+        "case",
+        "--question",
+        "elsewhere",
+        "--format",
+        "json",
+    ]);
+    let rows = drafts["claims"].as_array().expect("a list").clone();
+    (kit, rows)
+}
+
+#[test]
+fn statements_become_drafts_that_are_checked_against_the_case() {
+    let article = "A report said at least 1 of 2 videos was filmed elsewhere.\n\n\
+        The mayor said all 2 of 2 videos were genuine and exactly 0 were filmed elsewhere.\n\n\
+        The minister said the footage showed Southtown.\n";
+    // The channel counts what others found; the finders count what they found themselves.
+    for (source, expected) in [("source:channel", "agrees"), ("source:finders", "repeats")] {
+        let (kit, rows) = drafts(source, article);
+        let first = &rows[0];
+        assert_eq!(first["quantity"], "at_least 1 of 2 in elsewhere", "{first}");
+        assert_eq!(first["check"], expected, "{rows:?}");
+        assert_eq!(first["place"], "not claimed");
+        assert_eq!(first["event"], "", "only a person can tell");
+        let none = rows
+            .iter()
+            .find(|row| row["quantity"] == "exactly 0 in elsewhere");
+        assert_eq!(none.expect("it is drafted")["check"], "contradicts");
+        let last = rows.last().expect("there are drafts");
+        assert_eq!(last["quantity"], "not claimed", "{last}");
+        assert_eq!(last["footage"], "", "{last}");
+        // The table is one that an import takes.
+        let table = kit.ok(&[
+            "claims",
+            "from-statements",
+            "--case",
+            "case",
+            "--question",
+            "elsewhere",
+        ]);
+        std::fs::write(kit.path("claims.csv"), &table).expect("the folder is ours");
+        let import = kit.run(&["import", "claims.csv", "--case", "case"]);
+        assert_eq!(import.status, 0, "{}", import.err);
+        let again = kit.json(&[
+            "claims",
+            "from-statements",
+            "--case",
+            "case",
+            "--format",
+            "json",
+        ]);
+        assert_eq!(again["claims"], json!([]), "each statement has its claim");
+    }
+}
