@@ -8,6 +8,7 @@ mod endpoint;
 mod fault;
 mod names;
 mod redaction;
+mod resolve;
 mod review;
 mod shell;
 mod trace;

@@ -11,6 +11,9 @@ use crate::gazetteer::GazetteerError;
 /// Readings that are weighed against those of the other names, for each name.
 const MOST: usize = 40;
 
+/// A name of the same letters scores at least this.
+const EXACT: f64 = 0.97;
+
 /// What readings are weighed by, a round a line: a number for each of the features, and that of
 /// none of the readings. Learnt by `bench/words/company.py`.
 static WEIGHTS: LazyLock<Vec<Vec<f64>>> = LazyLock::new(|| {
@@ -86,7 +89,16 @@ impl Resolver<'_> {
                 .collect();
             before = next;
         }
-        for (readings, shares) in distinct.iter_mut().zip(before) {
+        for (readings, mut shares) in distinct.iter_mut().zip(before) {
+            // The articles spell names as the gazetteer does, and a name that is only like another
+            // seldom meant it. Where no reading fits better, as across scripts, the company says
+            // which it is and not whether it is any.
+            let fits = readings.candidates.iter().any(|one| one.score >= EXACT);
+            let sum: f64 = shares.iter().sum();
+            if !fits && sum > 0.0 {
+                let alone: f64 = readings.candidates.iter().map(|one| one.probability).sum();
+                shares.iter_mut().for_each(|share| *share *= alone / sum);
+            }
             for (one, share) in readings.candidates.iter_mut().zip(shares) {
                 one.probability = share;
             }

@@ -16,6 +16,7 @@ use sha2::{Digest, Sha256};
 use crate::context::{CaseArg, Open, ledger_fault, unlock};
 use crate::fault::Fault;
 use crate::redaction::TABLE_ITEM;
+use crate::resolve::{self, ResolveArgs};
 use crate::shell::Shell;
 
 /// How many faults and notes are printed before the rest is only counted.
@@ -29,6 +30,10 @@ const SHOWN: usize = 40;
 ///
 /// Tables are CSV or XLSX with headings in English or Arabic; control may come as GeoJSON, KML or
 /// a shapefile. See docs/tables.md.
+///
+/// With a gazetteer or --accept, names of places and actors in claims that the case does not know
+/// are looked up. What was chosen is shown, and stands from then on in tables/resolved-places.csv,
+/// tables/resolved-actors.csv and tables/added-actors.csv of the case.
 #[derive(Debug, clap::Args)]
 pub struct Import {
     #[command(flatten)]
@@ -67,6 +72,9 @@ pub struct Manner {
     /// Who imports
     #[arg(long, env = "BAYYINA_AUTHOR")]
     pub author: Option<String>,
+
+    #[command(flatten)]
+    pub names: ResolveArgs,
 }
 
 /// What becomes of what vanished rows said.
@@ -225,7 +233,7 @@ impl Source {
 /// what comes in may change them.
 fn take(
     open: &mut Open,
-    sources: Vec<Source>,
+    mut sources: Vec<Source>,
     area: Option<&Area>,
     settings_stand: bool,
     manner: &Manner,
@@ -237,22 +245,24 @@ fn take(
         .map(|area| area.region(&folder))
         .transpose()
         .map_err(|error| Fault::input("the area of the case").because(&error))?;
-    let jobs: Vec<Job<'_>> = sources
-        .iter()
-        .map(|source| Job {
-            table: &source.table,
-            kind: source.setting.kind,
-            mapping: source.mapping.as_ref(),
-            was: &source.setting.was,
-        })
-        .collect();
     let target = Target {
         case: &open.case,
         folder: &folder,
         author,
         area: area.as_ref(),
     };
-    let mut imported = import_together(&jobs, &target);
+    with_resolved(&open.folder, &mut sources)?;
+    let mut imported = import_sources(&sources, &target);
+    if manner.names.wanted() {
+        let bounds = area
+            .as_ref()
+            .and_then(|area| Some(area.region().ok()?.bounds()));
+        let notes = &imported.notes;
+        if resolve::resolve(&open.folder, notes, bounds.as_ref(), &manner.names, shell)? {
+            with_resolved(&open.folder, &mut sources)?;
+            imported = import_sources(&sources, &target);
+        }
+    }
     tell(&imported, shell);
     if !imported.faults.is_empty() {
         if !manner.keep_good {
@@ -302,6 +312,44 @@ fn take(
         touched,
         settings_stand,
     })
+}
+
+fn import_sources(sources: &[Source], target: &Target<'_>) -> Imported {
+    let jobs: Vec<Job<'_>> = sources
+        .iter()
+        .map(|source| Job {
+            table: &source.table,
+            kind: source.setting.kind,
+            mapping: source.mapping.as_ref(),
+            was: &source.setting.was,
+        })
+        .collect();
+    import_together(&jobs, target)
+}
+
+/// Puts what names were resolved to, now or before, ahead of the tables that name it.
+fn with_resolved(folder: &Path, sources: &mut Vec<Source>) -> Result<(), Fault> {
+    for (file, kind) in [
+        (resolve::ADDED_ACTORS, TableKind::Actors),
+        (resolve::PLACES, TableKind::Places),
+    ] {
+        if !folder.join(file).is_file() {
+            continue;
+        }
+        sources.retain(|source| source.setting.file != file);
+        let setting = TableSetting {
+            file: file.to_owned(),
+            kind: Some(kind),
+            mapping: None,
+            was: Vec::new(),
+        };
+        sources.insert(0, Source::read(folder, setting, None)?);
+    }
+    let pins = resolve::pinned_actors(folder)?;
+    for source in sources {
+        resolve::pin_actors(&mut source.table, &pins);
+    }
+    Ok(())
 }
 
 /// What a person should know, on standard error.

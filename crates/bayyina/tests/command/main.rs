@@ -3,5 +3,6 @@
 mod case;
 mod footage;
 mod kit;
+mod names;
 mod reading;
 mod words;
