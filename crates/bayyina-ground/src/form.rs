@@ -113,6 +113,21 @@ impl<'a> Form<'a> {
         }
     }
 
+    /// Whether both are given by the very same numbers.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Form::Disk(p, r), Form::Disk(q, s)) | (Form::Outside(p, r), Form::Outside(q, s)) => {
+                p == q && r == s
+            }
+            (Form::Area(one), Form::Area(two)) => one == two,
+            (Form::Sector(one), Form::Sector(two)) => one == two,
+            (Form::Within(one, r), Form::Within(two, s))
+            | (Form::Beyond(one, r), Form::Beyond(two, s)) => r == s && one.is(two),
+            (Form::Earth, Form::Earth) | (Form::Empty, Form::Empty) => true,
+            _ => false,
+        }
+    }
+
     /// A disk that holds the form.
     pub(crate) fn ball(&self) -> (Point, f64) {
         match self {

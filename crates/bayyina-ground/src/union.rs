@@ -21,7 +21,7 @@ use std::ops::ControlFlow;
 /// How far outside an edge the ground is looked at, in degrees.
 const ASIDE: f64 = 1e-9;
 /// Patches a search may look at.
-const PATIENCE: usize = 20_000;
+const PATIENCE: usize = 5_000;
 
 /// The union of several forms.
 pub(crate) struct Union<'f> {
@@ -223,6 +223,9 @@ impl<'f> Union<'f> {
 
     /// Halves patches of `inner` until each lies in one of the union's parts.
     fn search(&self, inner: &Form) -> Truth {
+        if self.others.iter().any(|form| form.is(inner)) {
+            return Truth::Yes;
+        }
         let (centre, radius) = inner.ball();
         let mut border = Vec::new();
         self.border(centre, 5.0 * radius + 10.0, None, &mut |piece| {

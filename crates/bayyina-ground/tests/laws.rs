@@ -164,6 +164,12 @@ proptest! {
         if sure {
             prop_assert_eq!(found.high == Metres::ZERO, inside, "{:?}", found);
         }
+        // All its border is shared with itself, which a search would follow for seconds.
+        let around = Region::within(sector.clone(), metres(50.0));
+        for region in [&sector, &around] {
+            prop_assert_eq!(covers(&[region], region), Truth::Yes);
+            prop_assert_eq!(excess_at_most(region, region, Metres::ZERO), Truth::Yes);
+        }
         // Points set close over the sector come no nearer than the gap.
         let mut least = f64::INFINITY;
         for i in 0..=30 {
