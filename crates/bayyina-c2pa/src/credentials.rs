@@ -99,15 +99,17 @@ impl Credentials {
         }
         for action in &self.actions {
             text.push_str(&format!("; {}", action.action));
-            for value in [&action.when, &action.program, &action.source_type] {
-                if let Some(value) = value {
-                    text.push_str(&format!(" {value}"));
-                }
+            let details = [&action.when, &action.program, &action.source_type];
+            for value in details.into_iter().flatten() {
+                text.push_str(&format!(" {value}"));
             }
         }
         for ingredient in &self.ingredients {
             let relation = ingredient.relationship.as_deref().unwrap_or("made of");
-            let title = ingredient.title.as_deref().unwrap_or("a file without a title");
+            let title = ingredient
+                .title
+                .as_deref()
+                .unwrap_or("a file without a title");
             text.push_str(&format!("; {relation} {title}"));
         }
         text.chars().take(8_000).collect()

@@ -82,7 +82,10 @@ fn a_signed_picture_says_how_it_was_made() {
     assert_eq!(found.title.as_deref(), Some("square.png"));
     let summary = found.summary();
     assert!(summary.starts_with("content credentials hold, of a signer nobody vouches for"));
-    assert!(summary.contains("c2pa.created 2015-10-05T12:00:00Z a camera"), "{summary}");
+    assert!(
+        summary.contains("c2pa.created 2015-10-05T12:00:00Z a camera"),
+        "{summary}"
+    );
     assert!(found.generator.unwrap().contains("a test"));
     let action = &found.actions[0];
     assert_eq!(action.action, "c2pa.created");

@@ -30,7 +30,10 @@ pub struct Polygon {
 
 /// Where a ring is wrong, and how.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("polygon {polygon}, ring {ring}, vertex {vertex} at latitude {}, longitude {}: {trouble}", at.lat, at.lon)]
+#[error(
+    "polygon {}, ring {}, vertex {} at latitude {}, longitude {}: {trouble}",
+    polygon + 1, ring + 1, vertex + 1, at.lat, at.lon
+)]
 pub struct RingFault {
     /// Which polygon, from 0.
     pub polygon: usize,

@@ -52,6 +52,12 @@ pub enum DateError {
         /// The text, cut.
         found: String,
     },
+    /// An interval that ends before it begins.
+    #[error("{found:?} ends before it begins")]
+    Backwards {
+        /// The text, cut.
+        found: String,
+    },
     /// A day that no calendar has.
     #[error("{found:?} is no day of the calendar")]
     NoSuchDay {
@@ -73,6 +79,7 @@ impl DateError {
             Self::NoOffset { .. } => {
                 "write the offset, 2015-10-05T14:30:00+03:00, or name it in the mapping: utc_offset = \"+03:00\""
             }
+            Self::Backwards { .. } => "check the two dates",
             Self::NoSuchDay { .. } => "check day and month, and the order named in the mapping",
         }
     }
@@ -104,7 +111,11 @@ pub fn time(text: &str, rules: &DateRules) -> Result<Time, DateError> {
             text => single(text, rules, &found),
         };
         if let (Ok(from), Ok(to)) = (end(from), end(to)) {
-            return parse(&format!("{from}/{to}"), &found);
+            let open = from == ".." && to == "..";
+            return Time::parse(&format!("{from}/{to}")).map_err(|_| match open {
+                true => DateError::Unreadable { found: found() },
+                false => DateError::Backwards { found: found() },
+            });
         }
     }
     parse(&whole?, &found)

@@ -74,6 +74,12 @@ pub enum RowError {
     /// A coordinate that does not read.
     #[error(transparent)]
     Coordinate(#[from] CoordinateError),
+    /// One coordinate without the other.
+    #[error("it stands alone: nothing is in {other}")]
+    Half {
+        /// The column that is empty.
+        other: String,
+    },
     /// A date that does not read.
     #[error(transparent)]
     Date(#[from] DateError),
@@ -92,6 +98,18 @@ pub enum RowError {
         found: String,
         /// What was expected.
         expected: &'static str,
+    },
+    /// A number whose comma parts thousands to some and decimals to others.
+    #[error("{found:?} may be thousands or decimals")]
+    Thousands {
+        /// The text, cut.
+        found: String,
+    },
+    /// What a spreadsheet shows where a formula failed.
+    #[error("{found:?} is an error of the spreadsheet")]
+    Formula {
+        /// The text.
+        found: String,
     },
     /// A word that is not on its list.
     #[error(transparent)]
@@ -233,9 +251,12 @@ impl RowError {
                 CoordinateError::Sixty { .. } => "check minutes and seconds".to_owned(),
                 _ => "write 34.8422936 or 34°50'32.26\"N".to_owned(),
             },
+            Self::Half { other } => format!("fill in {other}"),
             Self::Date(error) => error.hint().to_owned(),
             Self::Backwards { .. } => "check the two dates".to_owned(),
             Self::Number { expected, .. } => format!("write {expected}"),
+            Self::Thousands { .. } => "write 12000 or 12.5, without a comma".to_owned(),
+            Self::Formula { .. } => "correct the formula, or empty the cell".to_owned(),
             Self::Word(error) => match nearest(&error.found, error.known.iter().copied()) {
                 Some(word) => format!("did you mean {word}? A mapping can translate values"),
                 None => "write one of them; a mapping can translate values".to_owned(),
@@ -349,6 +370,11 @@ pub enum Remark {
         /// The keys.
         keys: Vec<String>,
     },
+    /// A statement of control that says of no day who was there.
+    #[error(
+        "no date stands here: it speaks of no day, and decides nothing; write its days in time, or in from and to"
+    )]
+    Undated,
     /// A reference to something that is not there yet.
     #[error("{key} is in neither the case nor the tables imported with this one{}", near.as_ref().map(|near| format!("; did you mean {near}?")).unwrap_or_default())]
     Dangling {

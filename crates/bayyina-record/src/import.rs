@@ -89,6 +89,10 @@ pub struct Vanished {
     pub entry: EntryId,
 }
 
+/// What the name of a file of rows at fault has beyond that of its table; what is corrected there
+/// belongs to the table.
+pub const BAD_ROWS: &str = ".bad.csv";
+
 /// Rows at fault of one table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BadRows {

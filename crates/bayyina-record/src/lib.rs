@@ -35,7 +35,7 @@ mod workbook;
 pub use fault::{Fault, Note, Remark, RowError};
 pub use headings::{FAULT_HEADING, Field, TableKind, UnknownKind};
 pub use import::{
-    BadRows, Import, Job, RowPlace, Target, Vanished, import, import_together, retraction,
+    BAD_ROWS, BadRows, Import, Job, RowPlace, Target, Vanished, import, import_together, retraction,
 };
 pub use keys::SettingsError;
 pub use mapping::{Column, Mapping, Piece, Rule, Template};

@@ -180,6 +180,11 @@ impl Fields<'_> {
         fits: impl Fn(f64) -> bool,
     ) -> Option<Decimal> {
         let text = self.text(field)?;
+        if thousands(&plain(&text)) {
+            let found = cut(&text);
+            self.fault(field, RowError::Thousands { found });
+            return None;
+        }
         let tidy = plain(&text).replace(['٫', ','], ".").to_lowercase();
         let (number, factor) = match tidy.strip_suffix("km").or(tidy.strip_suffix("كم")) {
             Some(number) => (number.trim(), 1_000.0),
@@ -229,8 +234,8 @@ impl Fields<'_> {
         }
     }
 
-    /// `time`, or the interval of `from` and `to`. Where only `from` is given, it alone is meant;
-    /// `..` is an open end.
+    /// `time`, or the interval of `from` and `to`. Where only one of the two is given, it alone is
+    /// meant; `..` is an open end, and nothing else is.
     pub fn when(&mut self) -> Option<Time> {
         let time = self.time("time");
         let end = |row: &mut Self, field| match row.text(field).as_deref() {
@@ -248,8 +253,8 @@ impl Fields<'_> {
         };
         match (from, to) {
             (None, None) => None,
-            (Some(Some(from)), None) => Some(from),
-            (Some(None), None) | (Some(None), Some(None)) => None,
+            (Some(Some(only)), None) | (None, Some(Some(only))) => Some(only),
+            (Some(None), None) | (None, Some(None)) | (Some(None), Some(None)) => None,
             (from, to) => {
                 let (from, to) = (from.flatten(), to.flatten());
                 if from == to {
@@ -439,4 +444,14 @@ impl Fields<'_> {
             }
         }
     }
+}
+
+/// Whether a comma may part thousands: `12,000` is twelve thousand to some and twelve to others.
+fn thousands(text: &str) -> bool {
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let Some((whole, rest)) = text.split_once(',') else {
+        return false;
+    };
+    let whole = whole.trim_start_matches(['+', '-']);
+    !whole.starts_with('0') && digits(whole) == whole.len() && digits(rest) == 3
 }

@@ -19,12 +19,25 @@ pub(crate) fn is_not_claimed(text: &str) -> bool {
     )
 }
 
-/// Whether a facet cell says that the record does not tell.
+/// Whether a facet cell says that the record does not tell; so do what people put into a cell
+/// that must not stay empty.
 pub(crate) fn is_not_known(text: &str) -> bool {
-    matches!(
-        folded(text).as_str(),
-        "not known" | "unknown" | "غير معروف" | "مجهول" | "неизвестно"
-    )
+    let filled = matches!(text.trim(), "-" | "–" | "—" | "?" | "/" | ".");
+    filled
+        || matches!(
+            folded(text).as_str(),
+            "not known"
+                | "unknown"
+                | "none"
+                | "n a"
+                | "na"
+                | "غير معروف"
+                | "غير مذكور"
+                | "مجهول"
+                | "неизвестно"
+                | "нет данных"
+                | "н д"
+        )
 }
 
 /// Whether a facet cell says only that it is claimed.

@@ -175,6 +175,11 @@ fn xlsx(name: &str, bytes: &[u8], reading: &Reading) -> Result<Vec<Row>, TableEr
                 rows.put(row, column, cell)?;
             }
         }
+        drop(cells);
+        let merged = workbook.merge_cells_by_sheet_name(&sheet);
+        for area in merged.map_err(|error| fault(&error))? {
+            rows.merge(area.start, area.end)?;
+        }
         if !rows.found.is_empty() {
             return Ok(rows.finish());
         }
@@ -257,6 +262,27 @@ impl<'a> Rows<'a> {
             cells.resize(column + 1, Cell::default());
         }
         cells[column] = cell;
+        Ok(())
+    }
+
+    /// A cell merged over several rows stands in each of them, in its own column.
+    fn merge(&mut self, first: (u32, u32), last: (u32, u32)) -> Result<(), TableError> {
+        let ((row, column), (last_row, _)) = (first, last);
+        let cell = self
+            .found
+            .get(&row)
+            .and_then(|cells| cells.get(column as usize));
+        let Some(cell) = cell.filter(|cell| !cell.text.is_empty()).cloned() else {
+            return Ok(());
+        };
+        if last_row <= row {
+            return Ok(());
+        }
+        let below: Vec<u32> = (self.found.range(row + 1..=last_row).map(|(&row, _)| row)).collect();
+        self.cells += below.len();
+        for row in below {
+            self.put(row, column, cell.clone())?;
+        }
         Ok(())
     }
 

@@ -141,7 +141,7 @@ fn a_shapefile_becomes_a_layer_and_its_areas() {
             faults[0]
         );
         assert!(
-            faults.iter().any(|fault| fault.contains("ring 0, vertex")),
+            faults.iter().any(|fault| fault.contains("ring 1, vertex")),
             "{faults:?}"
         );
         let case = Case::fold(recorded(&found.drafts, 0));

@@ -5,7 +5,9 @@ mod common;
 use std::collections::BTreeMap;
 
 use bayyina_model::{Case, Draft};
-use bayyina_record::{Import, Job, Mapping, NoFolder, Target, import_together, read_table};
+use bayyina_record::{
+    Import, Job, Mapping, NoFolder, Remark, RowError, Target, import_together, read_table,
+};
 use common::recorded;
 use serde_json::{Value, json};
 
@@ -758,4 +760,116 @@ fn exchanged_coordinates_are_noticed_without_an_area_too() {
     assert_eq!(notes.len(), 1, "{notes:?}");
     assert!(notes[0].contains("row 12") && notes[0].contains("nothing was changed"));
     assert_eq!(found.faults, []);
+}
+
+const CLAIMS: (&str, &str) = (
+    "tables/claims.csv",
+    "id,title,place,holder,object\nc1,A bridge,Raqqa,ISIS,Industry / Oil\nc2,A town,-,n/a,none\n",
+);
+
+#[test]
+fn an_end_alone_reaches_back_to_nothing() {
+    let control = "id,actor,status,place,begin,end\n\
+                   both,ISIS,held,Raqqa,2015-10-01,2015-10-03\n\
+                   end,ISIS,held,Raqqa,,2015-10-03\n\
+                   open,ISIS,held,Raqqa,..,2015-10-03\n\
+                   none,ISIS,held,Raqqa,,\n";
+    let import = import(&[ACTORS, PLACES, ("tables/control.csv", control)]);
+    assert_eq!(import.faults, []);
+    let when: Vec<Value> = fields(&import, "tables/control.csv")
+        .into_iter()
+        .map(|(_, _, mut fields)| fields.remove("when").unwrap_or_default())
+        .collect();
+    let expected = [
+        json!("2015-10-01/2015-10-03"),
+        json!("2015-10-03"),
+        json!("../2015-10-03"),
+        Value::Null,
+    ];
+    assert_eq!(when, expected);
+    let undated: Vec<u32> = (import.notes.iter())
+        .filter(|note| note.about == Remark::Undated)
+        .map(|note| note.row)
+        .collect();
+    assert_eq!(undated, [5]);
+}
+
+#[test]
+fn what_spreadsheets_do_to_cells_is_undone_or_refused() {
+    let observations = "id,about,kind,role,lat,lon,radius_m,object\n\
+                        o1,c1,object,,,,,industry/OIL\n\
+                        o2,c1,location,impact,35.5,36.5,\"1,500\",\n\
+                        o3,c1,location,impact,35.5,36.5,\"1,5 km\",\n\
+                        o4,c1,location,impact,35.5,#REF!,500,\n\
+                        o5,c1,location,impact,35.5,,500,\n";
+    let import = import(&[
+        ACTORS,
+        PLACES,
+        CLAIMS,
+        ("tables/observations.csv", observations),
+    ]);
+    let whys: Vec<(u32, &RowError)> = (import.faults.iter())
+        .map(|fault| (fault.row, &fault.why))
+        .filter(|(_, why)| !matches!(why, RowError::Coordinate(_)))
+        .collect();
+    let found = |text: &str| text.to_owned();
+    let expected = [
+        (
+            3,
+            &RowError::Thousands {
+                found: found("1,500"),
+            },
+        ),
+        (
+            5,
+            &RowError::Formula {
+                found: found("#REF!"),
+            },
+        ),
+        (
+            6,
+            &RowError::Half {
+                other: found("lon"),
+            },
+        ),
+    ];
+    assert_eq!(whys, expected);
+    let seen = fields(&import, "tables/observations.csv");
+    assert_eq!(seen[0].2["kind"], json!("industry/oil"));
+    assert_eq!(
+        seen[1].2["region"]["disk"]["radius_m"],
+        json!("1500"),
+        "{seen:?}"
+    );
+    let claims = fields(&import, "tables/claims.csv");
+    assert_eq!(claims[0].2["facets.object"]["kind"], json!("industry/oil"));
+    let facets = claims[1].2.keys().filter(|name| name.starts_with("facets."));
+    assert_eq!(facets.count(), 0, "{claims:?}");
+}
+
+#[test]
+fn rows_corrected_apart_belong_to_their_table() {
+    let table = |name: &'static str, radius: &str| {
+        let text = format!(
+            "id,about,kind,role,lat,lon,radius_m\no1,c1,location,impact,35.5,36.5,{radius}\n"
+        );
+        (name, text)
+    };
+    let mut case = import(&[ACTORS, PLACES, CLAIMS]);
+    let mut drafts = std::mem::take(&mut case.drafts);
+    for (name, text) in [
+        table("tables/observations.csv", "500"),
+        table("tables/observations.csv.bad.csv", "600"),
+        table("tables/observations.csv", "700"),
+    ] {
+        let case = Case::fold(recorded(&drafts, 0));
+        let came = import_into(&case, &[(name, &text)]);
+        assert_eq!(came.faults, [], "{name}");
+        assert_eq!(came.vanished, [], "{name}");
+        drafts.extend(came.drafts);
+    }
+    let elsewhere = table("tables/observations-2.csv", "800");
+    let case = Case::fold(recorded(&drafts, 0));
+    let came = import_into(&case, &[(elsewhere.0, &elsewhere.1)]);
+    assert!(matches!(came.faults[0].why, RowError::Elsewhere { .. }));
 }

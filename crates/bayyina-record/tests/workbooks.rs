@@ -176,3 +176,25 @@ fn text_in_a_number_column_names_row_and_column() {
     );
     assert!(matches!(fault.why, RowError::Number { .. }));
 }
+
+#[test]
+fn a_cell_merged_over_rows_counts_for_each() {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (column, heading) in ["id", "source", "title"].iter().enumerate() {
+        sheet.write(0, column as u16, *heading).unwrap();
+    }
+    for (row, id) in ["a", "b", "c"].iter().enumerate() {
+        sheet.write(row as u32 + 1, 0, *id).unwrap();
+    }
+    let plain = Format::new();
+    sheet.merge_range(1, 1, 2, 2, "ministry", &plain).unwrap();
+    let table = read_table("items.xlsx", &workbook.save_to_buffer().unwrap()).unwrap();
+    let column = |at: usize| -> Vec<&str> {
+        let rows = table.rows.iter().skip(1).take(3);
+        rows.map(|row| row.cells.get(at).map_or("", |cell| &cell.text))
+            .collect()
+    };
+    assert_eq!(column(1), ["ministry", "ministry", ""]);
+    assert_eq!(column(2), ["", "", ""]);
+}

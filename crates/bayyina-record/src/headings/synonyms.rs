@@ -380,7 +380,15 @@ pub(super) const SYNONYMS: &[(&str, &[&str])] = &[
     ),
     (
         "from",
-        &["date from", "start", "since", "من", "من تاريخ", "с"],
+        &[
+            "date from",
+            "start",
+            "begin",
+            "since",
+            "من",
+            "من تاريخ",
+            "с",
+        ],
     ),
     ("to", &["date to", "end", "الى", "حتى", "الى تاريخ", "по"]),
     ("until", &["searched until", "بحث حتى"]),

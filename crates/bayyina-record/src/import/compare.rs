@@ -6,7 +6,7 @@ use bayyina_model::{Case, Draft, Key, Kind, TABLE};
 
 use crate::fault::{Fault, Note, Remark, RowError};
 use crate::headings::TableKind;
-use crate::import::{Import, Job, Made, RowPlace, Target, Vanished};
+use crate::import::{BAD_ROWS, Import, Job, Made, RowPlace, Target, Vanished};
 
 /// Rows that say the same once; rows of one key that differ are faults, except readings of a
 /// place name.
@@ -209,7 +209,7 @@ pub(super) fn compare(
                 case.entry(index)
                     .table
                     .as_deref()
-                    .filter(|table| !tables.contains_key(table))
+                    .filter(|table| !tables.keys().any(|known| of_one(known, table)))
             }) {
                 result.faults.push(Fault {
                     table: row.table.clone(),
@@ -315,4 +315,10 @@ fn vanished(
             also: 0,
         });
     }
+}
+
+/// Whether two names are of one table: rows at fault are corrected in a file of their own.
+fn of_one(one: &str, other: &str) -> bool {
+    let table = |name: &str| name.strip_suffix(BAD_ROWS).unwrap_or(name).to_owned();
+    table(one) == table(other)
 }

@@ -118,12 +118,17 @@ impl<'a> Unit<'a> {
         files: &'b Files<'b>,
         gathered: &'b mut Gathered,
     ) -> Fields<'b> {
-        let cells = self
+        let cells: BTreeMap<String, Found> = self
             .columns
             .keys()
             .filter_map(|field| Some((field.clone(), self.cell(field, row)?)))
             .collect();
-        Fields {
+        let broken: Vec<(String, String)> = cells
+            .iter()
+            .filter(|(_, found)| is_formula_error(&found.text))
+            .map(|(field, found)| (field.clone(), found.text.trim().to_owned()))
+            .collect();
+        let mut fields = Fields {
             table: &self.table.name,
             number: row.number,
             kind: self.kind,
@@ -134,7 +139,11 @@ impl<'a> Unit<'a> {
             files,
             gathered,
             faulty: false,
+        };
+        for (field, found) in broken {
+            fields.fault(&field, RowError::Formula { found });
         }
+        fields
     }
 
     pub fn made(&self, row: &Row, said: Said, author: Option<&str>) -> Made {
@@ -562,4 +571,12 @@ fn columns_of<'a>(
         }
     }
     sound.then_some((columns, only))
+}
+
+/// Whether a cell holds what spreadsheets show where a formula failed.
+fn is_formula_error(text: &str) -> bool {
+    let known = [
+        "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!",
+    ];
+    text.contains('#') && known.contains(&text.trim().to_uppercase().as_str())
 }

@@ -22,8 +22,8 @@ impl Fields<'_> {
     pub fn position(&mut self, lat: &str, lon: &str, both: &str) -> Option<Position> {
         let (field, position) = match (self.text(both), self.text(lat), self.text(lon)) {
             (Some(text), _, _) => (both, self.read_pair(both, &text)?),
-            (None, Some(text), None) => (lat, self.read_pair(lat, &text)?),
-            (None, None, Some(text)) => (lon, self.read_pair(lon, &text)?),
+            (None, Some(text), None) => (lat, self.pair_alone(lat, lon, Axis::Latitude, &text)?),
+            (None, None, Some(text)) => (lon, self.pair_alone(lon, lat, Axis::Longitude, &text)?),
             (None, Some(north), Some(east)) => {
                 let lat_found = coordinates::angle(&north, Axis::Latitude);
                 let lon_found = coordinates::angle(&east, Axis::Longitude);
@@ -65,6 +65,16 @@ impl Fields<'_> {
             lon: position.lon.degrees.clone(),
         });
         Some(position)
+    }
+
+    /// Both coordinates from the column of one; the other column is empty.
+    fn pair_alone(&mut self, field: &str, other: &str, axis: Axis, text: &str) -> Option<Position> {
+        if coordinates::angle(text, axis).is_ok() {
+            let other = other.to_owned();
+            self.fault(field, RowError::Half { other });
+            return None;
+        }
+        self.read_pair(field, text)
     }
 
     fn read_pair(&mut self, field: &str, text: &str) -> Option<Position> {

@@ -124,9 +124,8 @@ fn particulars(row: &mut Fields<'_>, facet: &str, field: &str, cell: &str) -> St
             None => row.fault(field, RowError::Quantity { found: cut(cell) }),
         },
         "object" | "event" => {
-            if is_taxonomy(cell) {
-                stated.kind = Some(cell.to_owned());
-            } else {
+            stated.kind = taxonomy(cell);
+            if stated.kind.is_none() {
                 stated.text = Some(cell.to_owned());
             }
         }
@@ -159,16 +158,19 @@ fn named(row: &mut Fields<'_>, field: &str, kind: &'static str, text: &str) -> O
     }
 }
 
-/// A kind by taxonomy is lower-case words parted by `/`: `industry/oil/refinery`.
-pub(super) fn is_taxonomy(text: &str) -> bool {
-    !text.is_empty()
-        && text.len() <= 200
-        && text.split('/').all(|part| {
-            !part.is_empty()
-                && part.bytes().all(|b| {
-                    b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b'-')
-                })
-        })
+/// A kind by taxonomy: words parted by `/`, `industry/oil/refinery`. Spreadsheets write the first
+/// letter large by themselves, so case does not matter, nor do spaces around a stroke.
+pub(super) fn taxonomy(text: &str) -> Option<String> {
+    let kind = (plain(text).split('/').map(str::trim))
+        .collect::<Vec<_>>()
+        .join("/")
+        .to_lowercase();
+    let words = kind.split('/').all(|word| {
+        !word.is_empty()
+            && (word.bytes())
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b'-'))
+    });
+    (words && kind.len() <= 200).then_some(kind)
 }
 
 /// `at_least 12 of 14 in question-id`: a comparison, a number, optionally of how many, and which
@@ -238,13 +240,15 @@ mod tests {
     #[test]
     fn a_taxonomy_is_told_from_words() {
         for (text, expected) in [
-            ("industry/oil/refinery", true),
-            ("bridge", true),
-            ("oil depot", false),
-            ("Bridge", false),
-            ("a//b", false),
+            ("industry/oil/refinery", Some("industry/oil/refinery")),
+            ("bridge", Some("bridge")),
+            ("Bridge", Some("bridge")),
+            ("Industry / Oil", Some("industry/oil")),
+            ("oil depot", None),
+            ("a//b", None),
+            ("جسر", None),
         ] {
-            assert_eq!(is_taxonomy(text), expected, "{text}");
+            assert_eq!(taxonomy(text).as_deref(), expected, "{text}");
         }
     }
 }

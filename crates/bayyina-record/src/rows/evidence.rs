@@ -12,6 +12,7 @@ use crate::fault::{Remark, RowError};
 use crate::known::Resolved;
 use crate::row::{Fields, NoRadius};
 use crate::rows::Said;
+use crate::rows::claims::taxonomy;
 use crate::text::cut;
 use crate::words::english;
 
@@ -89,14 +90,19 @@ pub(super) fn control(row: &mut Fields<'_>) -> Option<Said> {
     } else {
         region
     };
+    let layer = row.reference("layer", "layer");
+    let when = row.when();
+    if when.is_none() && layer.is_none() && !row.faulty {
+        row.note("time", Remark::Undated);
+    }
     let body = Control {
-        layer: row.reference("layer", "layer"),
+        layer,
         actor,
         status,
         exclusive: row.flag("exclusive"),
         region,
         place,
-        when: row.when(),
+        when,
     };
     evidence(row, key, body)
 }
@@ -196,7 +202,9 @@ pub(super) fn observation(row: &mut Fields<'_>) -> Option<Said> {
         }
         Observed::Object => Object {
             about,
-            kind: row.needed("object"),
+            kind: row
+                .needed("object")
+                .map(|text| taxonomy(&text).unwrap_or(text)),
         }
         .into(),
         Observed::Perpetrator => {
@@ -240,7 +248,7 @@ pub(super) fn account(row: &mut Fields<'_>) -> Option<Said> {
         incident: row.reference("incident", "incident"),
         region: row.region_or_place(NoRadius::Digits),
         when: row.when(),
-        act: row.text("act"),
+        act: row.text("act").map(|text| taxonomy(&text).unwrap_or(text)),
         perpetrator: row.known("perpetrator", "actor"),
     };
     evidence(row, key, body)

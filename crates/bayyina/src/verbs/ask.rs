@@ -1,10 +1,14 @@
 //! `bayyina ask`.
 
+use std::collections::BTreeSet;
+
+use bayyina_assess::findings::QuestionFinding;
 use bayyina_assess::{Assessor, Detail};
 use bayyina_model::Key;
-use bayyina_publish::{Language, answer, csv_text};
+use bayyina_publish::{Language, answer, csv_text, layers};
+use serde_json::Value;
 
-use super::assess::{language, warn_if_settings_differ};
+use super::assess::{document, language, warn_if_settings_differ};
 use crate::context::{CaseArg, Open, assessor};
 use crate::fault::Fault;
 use crate::shell::{Format, Shell};
@@ -52,11 +56,22 @@ pub fn run(args: &Ask, shell: &Shell) -> Result<(), Fault> {
             let sheet = answer::ask_sheet(&open.case, &question, args.language);
             String::from_utf8_lossy(&csv_text::csv(&sheet)).into_owned()
         }
-        Format::Geojson => {
-            return Err(Fault::input("an answer has no map")
-                .hint("`bayyina assess --format geojson` gives the map of the case"));
-        }
+        Format::Geojson => map_of(&open, &question)?.to_string(),
     })
+}
+
+/// The map of the claims that a question counts.
+fn map_of(open: &Open, question: &QuestionFinding) -> Result<Value, Fault> {
+    let (_, findings) = open.findings()?;
+    let mut map = layers::geojson(&document(open, &findings)?);
+    let counted: BTreeSet<&str> = question.claims.iter().map(|claim| &*claim.id).collect();
+    if let Some(features) = map["features"].as_array_mut() {
+        features.retain(|feature| {
+            let claim = feature["properties"]["claim"].as_str();
+            claim.is_some_and(|claim| counted.contains(claim))
+        });
+    }
+    Ok(map)
 }
 
 /// The key of a question, by its id.

@@ -68,7 +68,7 @@ pub fn run(args: &Assess, shell: &Shell) -> Result<(), Fault> {
 }
 
 /// The findings as a document of the whole case, for the person at the keyboard.
-fn document(open: &Open, findings: &Findings) -> Result<Document, Fault> {
+pub fn document(open: &Open, findings: &Findings) -> Result<Document, Fault> {
     let heads = heads(&open.ledger)?;
     Ok(bayyina_publish::document(
         &open.case, findings, &heads, SOFTWARE, None,

@@ -28,6 +28,13 @@ pub struct Demo {
 pub fn run(args: &Demo, shell: &Shell) -> Result<(), Fault> {
     let folder = args.out.join(NAME).join("case");
     if !folder.join(FOLDER).exists() {
+        let settings = folder.join("case.toml");
+        if settings.exists() {
+            return Err(
+                Fault::input(format!("{} is there already", settings.display()))
+                    .hint("nothing was written; name another folder with --out"),
+            );
+        }
         shell.say(format!("opening the example case in {}", folder.display()));
         write_out(&EXAMPLE, &folder).map_err(|error| {
             Fault::surroundings(format!("cannot write {}", folder.display())).because(&error)
@@ -44,7 +51,10 @@ pub fn run(args: &Demo, shell: &Shell) -> Result<(), Fault> {
     ))?;
     let site = args.out.join(NAME).join("site");
     publish::write(&open, &site, &publish::Wishes::default(), shell)?;
-    shell.say(format!("the page: {}", site.join("index.html").display()));
+    let page = site.join("index.html");
+    if page.exists() {
+        shell.say(format!("the page: {}", page.display()));
+    }
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use bayyina_model::kinds::{File, Item, Reason};
 use bayyina_model::{Draft, Key, Touched, draft};
 use bayyina_record::{
-    Area, BadRows, Folder, Import as Imported, Job, Mapping, Settings, Table, TableKind,
+    Area, BAD_ROWS, BadRows, Folder, Import as Imported, Job, Mapping, Settings, Table, TableKind,
     TableSetting, Target, Vanished, import_together, read_from, retraction, settings,
     settings_hang_on,
 };
@@ -213,7 +213,7 @@ impl Source {
         let table =
             read_from(&setting.file, &files, &reading.unwrap_or_default()).map_err(|error| {
                 Fault::input("a table cannot be read").because(&error).hint(
-                    "save it as CSV in UTF-8 or as XLSX, and see that its name is right, here or in case.toml",
+                    "see that its name is right, here or in case.toml; a spreadsheet is best saved as CSV in UTF-8 or as XLSX",
                 )
             })?;
         let file = setting.file.split('#').next().unwrap_or(&setting.file);
@@ -356,7 +356,7 @@ fn with_resolved(folder: &Path, sources: &mut Vec<Source>) -> Result<(), Fault> 
 fn tell(imported: &Imported, shell: &Shell) {
     let mut text = String::new();
     for fault in imported.faults.iter().take(SHOWN) {
-        let _ = writeln!(text, "wrong: {fault}");
+        let _ = writeln!(text, "wrong: {fault} ({})", fault.hint());
     }
     for note in imported.notes.iter().take(SHOWN) {
         let _ = writeln!(text, "note: {note}");
@@ -468,7 +468,7 @@ fn table_key(name: &str, sha256: &str) -> Key {
 }
 
 fn write_bad(folder: &Path, bad: &BadRows) -> Result<PathBuf, Fault> {
-    let path = folder.join(format!("{}.bad.csv", bad.table));
+    let path = folder.join(format!("{}{BAD_ROWS}", bad.table));
     std::fs::write(&path, bad.to_csv()).map_err(|error| {
         Fault::surroundings(format!("cannot write {}", path.display())).because(&error)
     })?;

@@ -29,6 +29,12 @@ enum What {
         /// The file
         to: PathBuf,
     },
+    /// Begin a key of its own on a copy of a case; the log of the device it came from goes on there
+    New {
+        /// Lock the new key with a passphrase
+        #[arg(long)]
+        passphrase: bool,
+    },
     /// Begin a new key on this device; the old log names the new key and ends
     Rotate {
         /// Lock the new key with a passphrase
@@ -53,7 +59,7 @@ pub fn run(args: &Key, shell: &Shell) -> Result<(), Fault> {
         What::Show => {
             let Some(key) = ledger.public_key() else {
                 return Err(Fault::input("this copy has no device key")
-                    .hint("make one with `bayyina key rotate`"));
+                    .hint("make one with `bayyina key new`"));
             };
             let lock = if ledger.is_locked() {
                 "passphrase"
@@ -77,12 +83,14 @@ pub fn run(args: &Key, shell: &Shell) -> Result<(), Fault> {
             ));
             Ok(())
         }
+        What::New { passphrase } => {
+            let key = ledger
+                .new_key(options(*passphrase, shell)?)
+                .map_err(|error| ledger_fault(&error))?;
+            shell.result(&format!("key {key}\nlog {}\n", key.log()))
+        }
         What::Rotate { passphrase } => {
-            let passphrase = passphrase.then(|| shell.passphrase(true)).transpose()?;
-            let options = InitOptions {
-                passphrase,
-                ..InitOptions::default()
-            };
+            let options = options(*passphrase, shell)?;
             let key = if ledger.public_key().is_some() {
                 unlock(&mut ledger, shell)?;
                 ledger.rotate(options, &shell.now())
@@ -107,4 +115,12 @@ pub fn run(args: &Key, shell: &Shell) -> Result<(), Fault> {
             shell.result(&format!("revoked by entry {}\n", id.short()))
         }
     }
+}
+
+/// A key, locked with a passphrase that is asked for, if one is wanted.
+fn options(passphrase: bool, shell: &Shell) -> Result<InitOptions, Fault> {
+    Ok(InitOptions {
+        passphrase: passphrase.then(|| shell.passphrase(true)).transpose()?,
+        ..InitOptions::default()
+    })
 }

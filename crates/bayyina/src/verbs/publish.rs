@@ -17,6 +17,9 @@ use crate::fault::Fault;
 use crate::redaction::Redaction;
 use crate::shell::Shell;
 
+/// The file by which a folder is known to hold a site.
+const MANIFEST: &str = "manifest.json";
+
 /// Where a case notes the folder that it was last published to.
 const NOTE: &str = "published.toml";
 
@@ -73,7 +76,9 @@ pub fn run(args: &Publish, shell: &Shell) -> Result<(), Fault> {
     let open = Open::read(&args.case.case)?;
     warn_if_settings_differ(&open, shell);
     write(&open, &args.out, &args.wishes, shell)?;
-    shell.result(&format!("{}\n", args.out.join("index.html").display()))
+    let page = args.out.join("index.html");
+    let shown = if page.exists() { &page } else { &args.out };
+    shell.result(&format!("{}\n", shown.display()))
 }
 
 /// Publishes a case into a folder.
@@ -104,11 +109,22 @@ pub fn write(open: &Open, out: &Path, wishes: &Wishes, shell: &Shell) -> Result<
         options: &options,
         with_page: true,
     };
-    let files = make(&open.case, entries, &ground)?;
+    let mut files = make(&open.case, entries, &ground)?;
+    // The manifest first: what was begun here may be written again.
+    files.sort_by_key(|file| file.name != MANIFEST);
     let failed = |error: std::io::Error| {
         Fault::surroundings(format!("cannot write to {}", out.display())).because(&error)
     };
     std::fs::create_dir_all(out).map_err(failed)?;
+    if !out.join(MANIFEST).exists()
+        && let Some(file) = files.iter().find(|file| out.join(&file.name).exists())
+    {
+        let name = out.join(&file.name);
+        return Err(
+            Fault::input(format!("{} is there, and no site wrote it", name.display()))
+                .hint("nothing was written; name another folder with --out"),
+        );
+    }
     for file in &files {
         let aside = out.join(format!(".{}.part", file.name));
         std::fs::write(&aside, &file.bytes).map_err(failed)?;
@@ -192,7 +208,7 @@ pub fn check(
     let Some(site) = named.map(Path::to_owned).or_else(|| noted(folder)) else {
         return Ok(None);
     };
-    let path = site.join("manifest.json");
+    let path = site.join(MANIFEST);
     let bytes = match std::fs::read(&path) {
         Ok(bytes) => bytes,
         Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => {

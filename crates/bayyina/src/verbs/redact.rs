@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use bayyina_ledger::{Ledger, Withheld, Withhold};
+use bayyina_ledger::{FOLDER, Ledger, Withheld, Withhold};
 use bayyina_model::Case;
 use bayyina_publish::Plan;
 
@@ -57,6 +57,14 @@ pub fn run(args: &Redact, shell: &Shell) -> Result<(), Fault> {
     let Some(to) = &args.to else {
         return Err(Fault::input("name a folder for the copy with --to"));
     };
+    let settings = ["case.toml", "method.toml"].map(|name| to.join(name));
+    let there = settings.iter().find(|path| path.exists());
+    if let Some(there) = there.filter(|_| !to.join(FOLDER).exists()) {
+        return Err(
+            Fault::input(format!("{} is there already", there.display()))
+                .hint("nothing was written; name an empty folder with --to"),
+        );
+    }
     let withheld = redacted_copy(&mut open.ledger, &open.case, named, to, shell)?;
     copy_settings(&open, to, shell)?;
     shell.result(&format!(

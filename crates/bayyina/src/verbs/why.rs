@@ -73,6 +73,12 @@ fn opened(args: &Why, open: &Open) -> Result<(String, Value), Fault> {
         _ => (args.what.as_str(), None),
     };
     if let Some(key) = claim_named(open, name) {
+        if args.withdraw.is_some() {
+            return Err(Fault::input(format!(
+                "{name} is a claim, and --withdraw is of a question"
+            ))
+            .hint("withdraw one from a claim with --without ID"));
+        }
         let claim = assessor.claim(&open.case, &key).expect("the case has it");
         let facets: Vec<_> = claim
             .facets

@@ -151,13 +151,20 @@ fn copies_merge_in_either_order_and_agree() {
     let kit = Kit::with_case();
     copy(&kit.path("case"), &kit.path("other"));
     // The copy is another device: it writes with a key of its own.
-    kit.ok(&["key", "rotate", "--case", "other"]);
+    kit.ok(&["key", "new", "--case", "other"]);
     std::fs::write(
         kit.path("other/tables/assessments.csv"),
         "id,claim,facet,verdict,origin\na2,two,place,contradicts,channel\n",
     )
     .unwrap();
     kit.ok(&["import", "--case", "other"]);
+    // Meanwhile the first device goes on, too.
+    let places = std::fs::read_to_string(kit.path("case/tables/places.csv")).unwrap();
+    kit.write(
+        "tables/places.csv",
+        &places.replace("34.00,36.00,1000", "34.00,36.00,1100"),
+    );
+    kit.ok(&["import", "--case", "case"]);
     copy(&kit.path("case"), &kit.path("third"));
     kit.ok(&["merge", "other", "--case", "case"]);
     kit.ok(&["merge", "third", "--case", "other"]);
@@ -166,6 +173,44 @@ fn copies_merge_in_either_order_and_agree() {
     assert_eq!(one, two);
     kit.ok(&["verify", "--case", "case"]);
     kit.ok(&["verify", "--case", "other"]);
+    // Neither log forks: both devices write on.
+    kit.write("tables/places.csv", &places);
+    kit.ok(&["import", "--case", "case"]);
+    kit.ok(&["checkpoint", "--case", "other"]);
+}
+
+#[test]
+fn what_somebody_else_wrote_is_not_written_over() {
+    let kit = Kit::with_case();
+    let claims = std::fs::read(kit.path("case/tables/claims.csv")).unwrap();
+    let refused = kit.run(&["publish", "--case", "case", "--out", "case/tables"]);
+    assert_eq!(refused.status, 2, "{}", refused.err);
+    assert_eq!(
+        std::fs::read(kit.path("case/tables/claims.csv")).unwrap(),
+        claims
+    );
+
+    std::fs::create_dir(kit.path("mine")).unwrap();
+    std::fs::write(kit.path("mine/case.toml"), "title = 'mine'").unwrap();
+    let refused = kit.run(&["redact", "--case", "case", "--to", "mine"]);
+    assert_eq!(refused.status, 2, "{}", refused.err);
+    assert!(!kit.path("mine/.bayyina").exists());
+
+    std::fs::create_dir_all(kit.path("out/syria-2015/case")).unwrap();
+    std::fs::write(kit.path("out/syria-2015/case/case.toml"), "title = 'mine'").unwrap();
+    assert_eq!(kit.run(&["demo", "--out", "out"]).status, 2);
+}
+
+#[test]
+fn an_answer_has_a_map_of_what_it_counts() {
+    let kit = Kit::with_case();
+    let map = kit.json(&["ask", "elsewhere", "--case", "case", "--format", "geojson"]);
+    let features = map["features"].as_array().unwrap();
+    let claims: Vec<_> = (features.iter())
+        .filter(|feature| feature["properties"]["part"] == "observed")
+        .map(|feature| &feature["properties"]["claim"])
+        .collect();
+    assert_eq!(claims, ["claim:one", "claim:two"]);
 }
 
 #[test]

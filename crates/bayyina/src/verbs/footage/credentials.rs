@@ -32,9 +32,9 @@ pub fn run(args: &Credentials, shell: &Shell) -> Result<(), Fault> {
         }
     })?;
     match args.format {
-        Format::Json => shell.result(
-            &serde_json::to_string(&found).expect("credentials are plain values"),
-        ),
+        Format::Json => {
+            shell.result(&serde_json::to_string(&found).expect("credentials are plain values"))
+        }
         Format::Table => shell.result(&match &found {
             Some(found) => format!("{}\n", found.summary()),
             None => "no content credentials\n".to_owned(),
