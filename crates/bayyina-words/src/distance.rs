@@ -98,26 +98,44 @@ impl Edits {
     }
 }
 
-/// Whether one key is the other with one slip of the hand: a letter too many, missing, another one,
-/// or two transposed.
-pub fn is_slip(one: &[u8], other: &[u8]) -> bool {
-    if one.len().abs_diff(other.len()) > 1 || one == other {
-        return false;
+/// A slip of the hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Slip {
+    /// A letter left out or doubled, or two transposed: there are few ways to do so.
+    Common,
+    /// Another letter, or one too many: there are many ways.
+    Rare,
+}
+
+/// The one slip of the hand that makes what is typed of a name, if one does.
+pub fn slip<T: PartialEq + Copy>(typed: &[T], name: &[T]) -> Option<Slip> {
+    if typed.len().abs_diff(name.len()) > 1 || typed == name {
+        return None;
     }
-    let ahead = one.iter().zip(other).take_while(|(a, b)| a == b).count();
-    let (one, other) = (&one[ahead..], &other[ahead..]);
-    let behind = one
+    let ahead = typed.iter().zip(name).take_while(|(a, b)| a == b).count();
+    let (rest, other) = (&typed[ahead..], &name[ahead..]);
+    let behind = rest
         .iter()
         .rev()
         .zip(other.iter().rev())
         .take_while(|(a, b)| a == b)
         .count();
-    let (one, other) = (&one[..one.len() - behind], &other[..other.len() - behind]);
-    match (one.len(), other.len()) {
-        (0 | 1, 0 | 1) => true,
-        (2, 2) => one[0] == other[1] && one[1] == other[0],
-        _ => false,
+    let (rest, other) = (&rest[..rest.len() - behind], &other[..other.len() - behind]);
+    match (rest, other) {
+        ([], [_]) => Some(Slip::Common),
+        ([more], []) => Some(match ahead > 0 && typed[ahead - 1] == *more {
+            true => Slip::Common,
+            false => Slip::Rare,
+        }),
+        ([_], [_]) => Some(Slip::Rare),
+        ([a, b], [c, d]) if a == d && b == c => Some(Slip::Common),
+        _ => None,
     }
+}
+
+/// Whether one key is the other with one slip of the hand.
+pub fn is_slip(one: &[u8], other: &[u8]) -> bool {
+    slip(one, other).is_some()
 }
 
 /// Whether a key of some length has hardly any vowel: from a script that leaves them out.
@@ -178,6 +196,21 @@ mod tests {
             distance(&mut Costs::default(), b"homs", b"kinshasa", 1.0),
             None
         );
+    }
+
+    #[test]
+    fn slips_differ_in_how_common_they_are() {
+        for (typed, expected) in [
+            ("talisa", Some(Slip::Common)),
+            ("tablisa", Some(Slip::Common)),
+            ("tallbisa", Some(Slip::Common)),
+            ("talnbisa", Some(Slip::Rare)),
+            ("talbira", Some(Slip::Rare)),
+            ("talbisa", None),
+            ("tbasila", None),
+        ] {
+            assert_eq!(slip(typed.as_bytes(), b"talbisa"), expected, "{typed}");
+        }
     }
 
     #[test]

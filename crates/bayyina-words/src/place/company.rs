@@ -1,6 +1,7 @@
 //! What the other names of a text say of a reading of one.
 
-use super::rank::{Candidate, ground_m};
+use super::rank::Candidate;
+use super::region::ground_m;
 use crate::gazetteer::{Gazetteer, GazetteerError, Kind};
 
 /// How many features a reading has.

@@ -2,6 +2,7 @@
 
 mod company;
 mod rank;
+mod region;
 mod relative;
 mod together;
 mod warn;

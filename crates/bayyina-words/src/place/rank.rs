@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::relative::{NEAR_M, Relation, Stated, parted, take_apart};
+use super::region::{ground_m, relate};
+use super::relative::{Relation, Stated, take_apart};
 use super::warn::{shown, warnings};
-use crate::distance::is_slip;
+use crate::distance::{Slip, slip};
 use crate::fold::fold;
-use crate::gazetteer::{Finder, Gazetteer, GazetteerError, Kind, terms};
+use crate::gazetteer::{Finder, Gazetteer, GazetteerError, Kind, Name, terms};
 use crate::pair::{self, Prepared};
 use crate::script::Script;
 
@@ -103,6 +104,10 @@ const ALIKE_POWER: f64 = 0.2;
 const UNKNOWN_PEOPLE: u32 = 2_336;
 /// The odds of a name that is the stated one: of a million names hardly one is it by chance.
 const ODDS_SAME: f64 = 20_000.0;
+/// How much likelier a name is that has the same marks too.
+const AS_WRITTEN: f64 = 3.0;
+/// How much likelier a place is of which it is the main name.
+const MAIN_NAME: f64 = 1.5;
 /// The odds of a name of the same letters in one script: articles, blanks and marks may differ.
 const ODDS_LETTERS: f64 = 4_000.0;
 /// No name that is only like the stated one has greater odds, squared.
@@ -126,8 +131,10 @@ enum Fit {
     Like,
     /// It has the same letters, read as Latin ones.
     Letters,
-    /// It is the same.
+    /// It is the same, marks and capitals apart.
     Same,
+    /// It is the same, capitals apart.
+    Written,
 }
 
 struct Weighed {
@@ -139,6 +146,8 @@ struct Weighed {
     reasons: Vec<String>,
     /// How many of its names are like the stated one.
     alike: u32,
+    /// Whether the name is its main one.
+    main: bool,
 }
 
 /// A stated place that others may lie in.
@@ -178,7 +187,6 @@ impl<'a> Resolver<'a> {
         readings.stated = take_apart(&request.name);
         if readings.stated.head != whole.head
             && readings.stated.relation == Relation::Is
-            && parted(&request.name).len() == 1
             && !self.finder.exact(&whole.head)?.is_empty()
         {
             let kind = readings.stated.kind;
@@ -189,7 +197,7 @@ impl<'a> Resolver<'a> {
         }
         self.keep_kind_in_name(&request.name, &mut readings.stated)?;
         let stated = readings.stated.clone();
-        let mut weighed = self.weigh(&stated.head)?;
+        let mut weighed = self.weigh(&stated.head, &request.name)?;
         let mut within = Vec::new();
         for part in &stated.within {
             within.extend(self.containers(part)?);
@@ -232,33 +240,37 @@ impl<'a> Resolver<'a> {
         Ok(())
     }
 
-    /// Places whose names are like a folded name, with how likely each name is the same.
-    fn weigh(&mut self, head: &str) -> Result<Vec<Weighed>, GazetteerError> {
+    /// Places whose names are like a folded name, written so, with how likely each name is the same.
+    fn weigh(&mut self, head: &str, written: &str) -> Result<Vec<Weighed>, GazetteerError> {
         let mut best: BTreeMap<u32, Weighed> = BTreeMap::new();
         let sought = Prepared::of(head);
         if sought.folded.is_empty() {
             return Ok(Vec::new());
         }
         let script = Script::of_text(&sought.folded);
-        let mut add = |number: u32, name: u32, score: f64, fit: Fit| {
-            let entry = best.entry(number).or_insert(Weighed {
-                number,
+        let mut add = |found: u32, name: &Name<'_>, score: f64, fit: Fit| {
+            let entry = best.entry(name.place).or_insert(Weighed {
+                number: name.place,
                 score,
                 fit,
-                name,
+                name: found,
                 weight: 0.0,
                 reasons: Vec::new(),
                 alike: 0,
+                main: name.main,
             });
             entry.alike += u32::from(score > 0.5);
-            if (fit, score) > (entry.fit, entry.score) {
-                (entry.score, entry.fit, entry.name) = (score, fit, name);
+            if (fit, score, name.main) > (entry.fit, entry.score, entry.main) {
+                (entry.score, entry.fit, entry.name) = (score, fit, found);
+                entry.main = name.main;
             }
         };
         let mut compared = MOST_NAMES;
+        let letters = lower_letters(written);
         for found in self.finder.exact(head)?.into_iter().take(MOST_PLACES) {
             let name = self.gazetteer.name(found.name)?;
             let (fit, score) = match fold(name.text) == sought.folded {
+                true if lower_letters(name.text) == letters => (Fit::Written, 0.995),
                 true => (Fit::Same, 0.995),
                 // Few letters are the same in two scripts by chance: the pair score tells.
                 false if name.script != script => {
@@ -267,38 +279,41 @@ impl<'a> Resolver<'a> {
                 }
                 false => (Fit::Letters, 0.98),
             };
-            if fit == Fit::Same {
+            if fit >= Fit::Same {
                 compared = MOST_NAMES_BESIDE;
             }
-            add(name.place, found.name, score, fit);
+            add(found.name, &name, score, fit);
         }
         let key = terms::key(&sought.folded);
         let near = self.finder.near(head, MOST_KEYS)?;
-        let mut scored: BTreeMap<u32, (f64, bool)> = BTreeMap::new();
+        let mut scored: BTreeMap<u32, (f64, Option<Slip>)> = BTreeMap::new();
         for found in near {
             if found.distance == 0.0 {
                 continue;
             }
             let name = self.gazetteer.name(found.name)?;
-            let (score, slip) = match scored.get(&found.key) {
+            let (score, by_key) = match scored.get(&found.key) {
                 Some(&known) => known,
                 None if scored.len() < compared => {
                     let other = self.gazetteer.key(found.key)?;
                     let known = (
                         pair::score_plain(&sought, &Prepared::of(name.text)),
-                        is_slip(key.as_bytes(), other.as_bytes()),
+                        slip(key.as_bytes(), other.as_bytes()),
                     );
                     scored.insert(found.key, known);
                     known
                 }
                 None => continue,
             };
-            let score = match slip && name.script == script {
-                true => score.max(slip_score(key.len())),
-                false => score,
+            let score = match by_key {
+                Some(by_key) if name.script == script => {
+                    let as_written = slip(&letters, &lower_letters(name.text));
+                    score.max(slip_score(key.len(), by_key, as_written))
+                }
+                _ => score,
             };
             if score > 0.02 {
-                add(name.place, found.name, score, Fit::Like);
+                add(found.name, &name, score, Fit::Like);
             }
         }
         Ok(best.into_values().collect())
@@ -307,7 +322,7 @@ impl<'a> Resolver<'a> {
     /// Countries, provinces and cities of a name that others may lie in.
     fn containers(&mut self, name: &str) -> Result<Vec<Container>, GazetteerError> {
         let mut found = Vec::new();
-        for one in self.weigh(name)? {
+        for one in self.weigh(name, name)? {
             if one.score < 0.5 {
                 continue;
             }
@@ -346,6 +361,7 @@ impl<'a> Resolver<'a> {
         // Among a million names some are like any other by chance: names that are only like the
         // stated one must be much like it, and a great place lends them little.
         let (odds, power) = match one.fit {
+            Fit::Written => (ODDS_SAME * AS_WRITTEN, PEOPLE_POWER),
             Fit::Same => (ODDS_SAME, PEOPLE_POWER),
             Fit::Letters if one.score >= 0.98 => (ODDS_LETTERS, PEOPLE_POWER),
             Fit::Letters => (odds * 40.0, PEOPLE_POWER),
@@ -355,6 +371,9 @@ impl<'a> Resolver<'a> {
             ),
         };
         let mut weight = odds * libm::pow(people, power);
+        if one.main {
+            weight *= MAIN_NAME;
+        }
         match (stated.kind, place.kind) {
             (Some(Kind::Province | Kind::District), Kind::Province | Kind::District) => {
                 weight *= 200.0;
@@ -451,7 +470,9 @@ impl<'a> Resolver<'a> {
         }
         let matched = self.gazetteer.name(one.name)?;
         let mut why = match one.fit {
-            Fit::Same => format!("its name {:?} is the one stated", shown(matched.text)),
+            Fit::Written | Fit::Same => {
+                format!("its name {:?} is the one stated", shown(matched.text))
+            }
             Fit::Letters => format!("its name {:?} has the same letters", shown(matched.text)),
             Fit::Like => format!(
                 "its name {:?} is like the one stated ({:.2})",
@@ -492,99 +513,26 @@ impl<'a> Resolver<'a> {
     }
 }
 
-/// How likely a name of the same script is meant by one that a slip of the hand makes of it, by its
-/// letters: long names are seldom one letter apart by chance.
-fn slip_score(letters: usize) -> f64 {
-    match letters {
-        0..=3 => 0.0,
-        4 => 0.92,
-        5 | 6 => 0.955,
-        _ => 0.975,
-    }
+/// The letters of a name as it is written, capitals apart.
+fn lower_letters(name: &str) -> Vec<char> {
+    let letters = name.trim().chars().flat_map(char::to_lowercase);
+    letters.take(crate::fold::LONGEST_NAME).collect()
 }
 
-/// Makes the region that is stated by a place out of that place.
-fn relate(candidate: &mut Candidate, relation: Relation) {
-    match relation {
-        Relation::Is => {}
-        Relation::Near => {
-            candidate.radius_m += NEAR_M;
-            candidate
-                .why
-                .push_str(&format!("; near it: within {} km", NEAR_M / 1000.0));
-        }
-        Relation::Countryside => {
-            candidate.radius_m = candidate.radius_m.max(NEAR_M * 3.0);
-            candidate.why.push_str("; the country around it");
-        }
-        Relation::Sector {
-            bearing,
-            half_width,
-            from_m,
-            to_m,
-        } => {
-            let to_m = to_m
-                + if from_m == 0.0 {
-                    candidate.radius_m.min(20_000.0)
-                } else {
-                    0.0
-                };
-            let (from, to) = match bearing {
-                Some(bearing) => (
-                    (bearing - half_width).rem_euclid(360.0),
-                    (bearing + half_width).rem_euclid(360.0),
-                ),
-                None => (0.0, 360.0),
-            };
-            candidate.sector = Some(Sector {
-                lat: candidate.lat,
-                lon: candidate.lon,
-                from_m,
-                to_m,
-                bearing_from: from,
-                bearing_to: to,
-            });
-            candidate.why.push_str(&format!(
-                "; {:.1} to {:.1} km from it",
-                from_m / 1000.0,
-                to_m / 1000.0
-            ));
-            if let Some(bearing) = bearing {
-                candidate
-                    .why
-                    .push_str(&format!(", {from:.0}° to {to:.0}° of north"));
-                let middle = (from_m + to_m) / 2.0;
-                let (lat, lon) = from_here(candidate.lat, candidate.lon, bearing, middle);
-                let (edge_lat, edge_lon) = from_here(candidate.lat, candidate.lon, from, to_m);
-                candidate.radius_m =
-                    ground_m(lat, lon, edge_lat, edge_lon).max((to_m - from_m) / 2.0);
-                (candidate.lat, candidate.lon) = (lat, lon);
-            } else {
-                candidate.radius_m = to_m;
-            }
-        }
-    }
-}
-
-const EARTH_M: f64 = 6_371_008.8;
-
-/// Metres between two points on a sphere: for weighing readings only.
-pub(crate) fn ground_m(lat: f64, lon: f64, other_lat: f64, other_lon: f64) -> f64 {
-    let (a, b) = (lat.to_radians(), other_lat.to_radians());
-    let (north, east) = ((b - a) / 2.0, (other_lon - lon).to_radians() / 2.0);
-    let h = libm::sin(north) * libm::sin(north)
-        + libm::cos(a) * libm::cos(b) * libm::sin(east) * libm::sin(east);
-    2.0 * EARTH_M * libm::asin(libm::sqrt(h.min(1.0)))
-}
-
-/// Where one comes to from a point at a bearing after some metres.
-fn from_here(lat: f64, lon: f64, bearing: f64, metres: f64) -> (f64, f64) {
-    let (a, b, d) = (lat.to_radians(), bearing.to_radians(), metres / EARTH_M);
-    let to = libm::asin(libm::sin(a) * libm::cos(d) + libm::cos(a) * libm::sin(d) * libm::cos(b));
-    let east = libm::atan2(
-        libm::sin(b) * libm::sin(d) * libm::cos(a),
-        libm::cos(d) - libm::sin(a) * libm::sin(to),
-    );
-    let lon = (lon + east.to_degrees() + 540.0) % 360.0 - 180.0;
-    (to.to_degrees(), lon)
+/// How likely a name of the same script is meant by one that a slip of the hand makes of its key,
+/// and perhaps of the name as it is written: long names are seldom one letter apart by chance.
+fn slip_score(letters: usize, by_key: Slip, as_written: Option<Slip>) -> f64 {
+    let short = match letters {
+        0..=3 => return 0.0,
+        4 => 0.045,
+        5 | 6 => 0.02,
+        _ => 0.0,
+    };
+    let long = match (as_written, by_key) {
+        (Some(Slip::Common), _) => 0.982,
+        (Some(Slip::Rare), _) => 0.965,
+        (None, Slip::Common) => 0.96,
+        (None, Slip::Rare) => 0.95,
+    };
+    long - short
 }
