@@ -139,7 +139,7 @@ def main():
     chosen = [min(by_scene[s], key=lambda p: ("orig" not in p, p)) for s in halves]
     if given.clips:
         chosen = chosen[:: max(1, len(chosen) // given.clips)][: given.clips]
-    names = [n for n in edits.EDITS if not given.edits or n in given.edits.split(",")]
+    names = [n for n in edits.EDITS if not given.edits or n.replace(",", ";") in given.edits.split(",")]
 
     made = os.path.join(given.work, "edits")
     os.makedirs(made, exist_ok=True)

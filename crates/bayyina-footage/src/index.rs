@@ -22,7 +22,7 @@ pub struct Indexed {
 
 /// Every file under a folder that is named like media, in order of name; or the one file given.
 ///
-/// Links are not followed.
+/// A link to a file is that file; links to folders are not followed.
 pub fn media_files(root: &Path) -> std::io::Result<Vec<PathBuf>> {
     if !root.is_dir() {
         return Ok(vec![root.to_owned()]);
@@ -34,7 +34,7 @@ pub fn media_files(root: &Path) -> std::io::Result<Vec<PathBuf>> {
             let kind = entry.file_type()?;
             if kind.is_dir() {
                 folders.push(entry.path());
-            } else if kind.is_file() && is_media_name(&entry.path()) {
+            } else if is_media_name(&entry.path()) && entry.path().is_file() {
                 found.push(entry.path());
             }
         }

@@ -28,6 +28,8 @@ pub use align::Along;
 pub use code::{Code, CodeError, Hashed};
 pub use exact::{Exact, frame_at, png_of, sharpest};
 pub use index::{Indexed, index, index_named, media_files};
+#[doc(hidden)]
+pub use media::encryption;
 pub use media::{
     Budget, Frame, Frames, Layout, MediaError, MediaKind, Pick, Probe, Request, Stream, Tag, Tools,
     is_media_name, open_frames, probe, version,

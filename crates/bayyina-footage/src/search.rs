@@ -22,6 +22,9 @@ const QUERY_FRAMES: usize = 48;
 const MARK_RADIUS: u32 = 58;
 /// Bits in which a frame's code may differ.
 const FRAME_RADIUS: u32 = 31;
+/// The same where nothing was found, and of how many frames.
+const FAR_RADIUS: u32 = 64;
+const FAR_FRAMES: usize = 12;
 /// Pairs of marks that make an item worth a closer look.
 const LEAST_PAIRS: usize = 5;
 /// Pairs of marks that chance brings to agree.
@@ -32,6 +35,8 @@ const LEAST_SUPPORT: f64 = 2.0;
 const MOST_ITEMS: usize = 16;
 /// Guesses of the warp that are tried on one item.
 const MOST_GUESSES: usize = 4;
+/// Guesses of whole frames that are tried on one item besides.
+const MOST_WHOLE: usize = 2;
 
 /// Why a search failed.
 #[derive(Debug, thiserror::Error)]
@@ -117,6 +122,19 @@ impl Asked {
     }
 }
 
+impl Asked {
+    /// The codes of so many frames at most, evenly spaced.
+    fn thinned(&self, frames: usize) -> Self {
+        let every = self.codes.len().div_ceil(frames * VARIANTS.len()).max(1);
+        let block = |at: &usize| (at / VARIANTS.len()).is_multiple_of(every);
+        let kept: Vec<usize> = (0..self.codes.len()).filter(block).collect();
+        Self {
+            codes: kept.iter().map(|at| self.codes[*at]).collect(),
+            variants: kept.iter().map(|at| self.variants[*at]).collect(),
+        }
+    }
+}
+
 /// A guess: an item, where the query's frame lies in it, and how much speaks for it.
 #[derive(Clone, Copy, Debug)]
 struct Guess {
@@ -125,6 +143,8 @@ struct Guess {
     weight: f64,
     /// The item's seconds that it was seen in.
     item_s: (f64, f64),
+    /// Whether whole frames spoke for it, rather than marks.
+    whole: bool,
 }
 
 impl<'a> Searcher<'a> {
@@ -186,11 +206,30 @@ impl<'a> Searcher<'a> {
             to_s: f64::INFINITY,
         };
         let strip = Strip::read(query, whole, self.tools)?;
-        let mut guesses = self.guesses(query, &strip)?;
+        let (mut guesses, asked) = self.guesses(query, &strip)?;
         guesses.retain(|guess| among(guess.item));
-        let guesses = sorted_out(guesses);
+        let mut found = self.compare(query, &strip, guesses, least_score)?;
+        if found.is_empty() {
+            // Noise and darkness may leave no mark, and move a code farther than usual.
+            let asked = asked.thinned(FAR_FRAMES);
+            let mut guesses = self.by_codes(&asked, FAR_RADIUS, &strip)?;
+            guesses.retain(|guess| among(guess.item));
+            found = self.compare(query, &strip, guesses, least_score)?;
+        }
+        found.sort_by(|a, b| b.score.total_cmp(&a.score));
+        Ok(found)
+    }
+
+    /// Settles guesses on the frames themselves.
+    fn compare(
+        &self,
+        query: &Probe,
+        strip: &Strip,
+        guesses: Vec<Guess>,
+        least_score: f64,
+    ) -> Result<Vec<Found>, SearchError> {
         let mut found = Vec::new();
-        for (item, guesses) in guesses {
+        for (item, guesses) in sorted_out(guesses) {
             let Some(entry) = self.store.item(item) else {
                 continue;
             };
@@ -208,11 +247,11 @@ impl<'a> Searcher<'a> {
             };
             let mut of_item = Vec::new();
             for guess in guesses {
-                if of_item.iter().any(|found| settles(found, &strip)) {
+                if of_item.iter().any(|found| settles(found, strip)) {
                     break;
                 }
-                for matched in match_clips(&strip, &there, &guess.warp) {
-                    if let Some(seen) = self.finish(query, &strip, item, &there, &matched)
+                for matched in match_clips(strip, &there, &guess.warp) {
+                    if let Some(seen) = self.finish(query, strip, item, &there, &matched)
                         && seen.score >= least_score
                     {
                         of_item.push(seen);
@@ -222,12 +261,11 @@ impl<'a> Searcher<'a> {
             keep_apart(&mut of_item);
             found.extend(of_item);
         }
-        found.sort_by(|a, b| b.score.total_cmp(&a.score));
         Ok(found)
     }
 
-    /// Guesses of items and warps.
-    fn guesses(&self, query: &Probe, strip: &Strip) -> Result<Vec<Guess>, SearchError> {
+    /// Guesses of items and warps, and the codes that some of them come from.
+    fn guesses(&self, query: &Probe, strip: &Strip) -> Result<(Vec<Guess>, Asked), SearchError> {
         let mut guesses = Vec::new();
         let layout = Layout::fitting(query, QUERY_SIDE);
         let length_s = strip.end_s();
@@ -255,27 +293,19 @@ impl<'a> Searcher<'a> {
             let mirror = Warp::mirror(width as f64 / long);
             self.by_marks(&mirrored, &mirror, &mut guesses);
         }
-        for ((item, variant), (weight, item_s)) in self.by_codes(&asked)? {
-            let (mirrored, against) = VARIANTS[variant].mirrored_then_turned();
-            let quarters = (4 - against) % 4;
-            if let Some(content) = self.contents.get(&item) {
-                // The variant is what the query must undergo to look like the item.
-                let warp = Warp::of_boxes(strip.content, *content, mirrored, quarters);
-                guesses.push(Guess {
-                    item,
-                    warp,
-                    weight,
-                    item_s,
-                });
-            }
-        }
-        Ok(guesses)
+        guesses.extend(self.by_codes(&asked, FRAME_RADIUS, strip)?);
+        Ok((guesses, asked))
     }
 
     /// The items whose frames' codes are near those of the query.
-    fn by_codes(&self, asked: &Asked) -> Result<CodeVotes, StoreError> {
+    fn by_codes(
+        &self,
+        asked: &Asked,
+        radius: u32,
+        strip: &Strip,
+    ) -> Result<Vec<Guess>, StoreError> {
         let mut votes = CodeVotes::new();
-        let near = self.store.near(&asked.codes, FRAME_RADIUS)?;
+        let near = self.store.near(&asked.codes, radius)?;
         for (variant, seen) in asked.variants.iter().zip(near) {
             let mut hits: BTreeMap<u32, (u32, (f64, f64))> = BTreeMap::new();
             for frame in seen {
@@ -293,7 +323,23 @@ impl<'a> Searcher<'a> {
                 *all = (all.0.min(span.0), all.1.max(span.1));
             }
         }
-        Ok(votes)
+        let mut guesses = Vec::new();
+        for ((item, variant), (weight, item_s)) in votes {
+            let (mirrored, against) = VARIANTS[variant].mirrored_then_turned();
+            let quarters = (4 - against) % 4;
+            if let Some(content) = self.contents.get(&item) {
+                // The variant is what the query must undergo to look like the item.
+                let warp = Warp::of_boxes(strip.content, *content, mirrored, quarters);
+                guesses.push(Guess {
+                    item,
+                    warp,
+                    weight,
+                    item_s,
+                    whole: true,
+                });
+            }
+        }
+        Ok(guesses)
     }
 
     fn by_marks(&self, marks: &[Mark], first: &Warp, guesses: &mut Vec<Guess>) {
@@ -321,6 +367,7 @@ impl<'a> Searcher<'a> {
                     warp: first.then(&agreed.warp),
                     weight: agreed.pairs as f64 - CHANCE_PAIRS,
                     item_s: (time_s, time_s),
+                    whole: false,
                 });
             }
         }
@@ -386,9 +433,9 @@ fn sorted_out(mut guesses: Vec<Guess>) -> Vec<(u32, Vec<Guess>)> {
     for guess in guesses {
         let of_item = items.entry(guess.item).or_default();
         let room = of_item.len() < 40;
-        let same = of_item
-            .iter_mut()
-            .find(|(other, _)| apart(&other.warp, &guess.warp) < 0.12);
+        let same = of_item.iter_mut().find(|(other, _)| {
+            other.whole == guess.whole && apart(&other.warp, &guess.warp) < 0.12
+        });
         match same {
             Some((kept, support)) => {
                 *support += guess.weight;
@@ -404,10 +451,21 @@ fn sorted_out(mut guesses: Vec<Guess>) -> Vec<(u32, Vec<Guess>)> {
         .filter_map(|(item, mut of_item)| {
             of_item.sort_by(|a, b| b.1.total_cmp(&a.1));
             let best = of_item.first()?.1;
+            // Many marks may agree on what is not so; whole frames get their say besides.
+            let (mut marks, mut whole) = (0, 0);
             let kept: Vec<Guess> = of_item
                 .into_iter()
-                .filter(|(_, support)| *support >= LEAST_SUPPORT && *support >= 0.05 * best)
-                .take(MOST_GUESSES)
+                .filter(|(guess, support)| {
+                    guess.whole || (*support >= LEAST_SUPPORT && *support >= 0.05 * best)
+                })
+                .filter(|(guess, _)| {
+                    let (count, most) = match guess.whole {
+                        true => (&mut whole, MOST_WHOLE),
+                        false => (&mut marks, MOST_GUESSES),
+                    };
+                    *count += 1;
+                    *count <= most
+                })
                 .map(|(guess, _)| guess)
                 .collect();
             (!kept.is_empty()).then_some((best, item, kept))

@@ -130,6 +130,7 @@ impl FootageStore {
         drop_cut_line(&list).map_err(|source| StoreError::File { path: list, source })?;
         let mut store = Self::read(folder)?;
         store._lock = Some(lock);
+        store.index_codes()?;
         Ok(store)
     }
 
@@ -187,6 +188,21 @@ impl FootageStore {
         Ok(store)
     }
 
+    /// Indexes the codes of all fingerprints again, where their index was taken away.
+    fn index_codes(&mut self) -> Result<(), StoreError> {
+        if !self.codes.is_empty() {
+            return Ok(());
+        }
+        let numbers: Vec<u32> = self.items.keys().copied().collect();
+        for number in numbers {
+            let entries = entries(number, &self.print(number)?);
+            if !entries.is_empty() {
+                self.codes.append(&entries)?;
+            }
+        }
+        Ok(())
+    }
+
     fn list(&self) -> PathBuf {
         self.folder.join("items.jsonl")
     }
@@ -235,12 +251,7 @@ impl FootageStore {
             .write_all(&print.to_bytes())
             .and_then(|()| written.sync_all())
             .map_err(file(&path))?;
-        let entries: Vec<(Code, u64)> = print
-            .printed
-            .iter()
-            .filter(|frame| frame.hashed.quality >= LEAST_QUALITY)
-            .map(|frame| (frame.hashed.code, payload(item.number, frame.time_s)))
-            .collect();
+        let entries = entries(item.number, print);
         if !entries.is_empty() {
             self.codes.append(&entries)?;
         }
@@ -301,6 +312,16 @@ impl FootageStore {
         })?;
         Print::from_bytes(&bytes).ok_or(StoreError::Print { path })
     }
+}
+
+/// The codes of an item that are searched.
+fn entries(number: u32, print: &Print) -> Vec<(Code, u64)> {
+    print
+        .printed
+        .iter()
+        .filter(|frame| frame.hashed.quality >= LEAST_QUALITY)
+        .map(|frame| (frame.hashed.code, payload(number, frame.time_s)))
+        .collect()
 }
 
 /// Takes away a last line that was cut short while it was written.

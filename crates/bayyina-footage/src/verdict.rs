@@ -23,7 +23,20 @@ pub fn judge(matched: &Matched, still: bool) -> f64 {
     let (looks, moves) = (along.looks.max(0.0), along.moves.max(0.0));
     // What moves counts twice: two takes before one wall look alike.
     let moving = libm::cbrt(looks * moves * moves);
-    let score = looks * (1.0 - stir) + moving * stir;
+    let (begin_s, end_s) = matched.segment.query_s;
+    let length_s = (end_s - begin_s).max(0.0);
+    // Moments in which nothing happens look alike in all takes of a scene.
+    let steady = match still {
+        true => looks,
+        false => looks * (0.55 + 0.225 * length_s).min(1.0),
+    };
+    let score = steady * (1.0 - stir) + moving * stir;
+    // Another speed gives chance more ways to agree; a long stretch fewer.
+    let hurry = (libm::log(matched.segment.speed).abs() / 0.2).min(1.0);
+    let score = match still {
+        true => score,
+        false => score * (1.0 - 0.08 * hurry) * (1.0 - 0.02 * libm::exp(-length_s / 4.0)),
+    };
     score.clamp(0.0, 1.0)
 }
 

@@ -7,7 +7,8 @@ use std::io::Write;
 use std::path::Path;
 
 use bayyina_footage::{
-    Density, Layout, MediaError, Pick, Print, Request, Tools, fingerprint, open_frames, probe,
+    Density, Layout, MediaError, Pick, Print, Request, Tools, fingerprint, media_files,
+    open_frames, probe,
 };
 use common::{has_ffmpeg, make};
 
@@ -277,4 +278,53 @@ fn a_file_that_changes_while_it_is_read_is_not_believed() {
         .and_then(|mut file| file.write_all(b"more"))
         .unwrap();
     assert!(matches!(frames.last(), Some(Err(MediaError::Changed))));
+}
+
+#[test]
+fn an_encrypted_clip_is_told_to_be_one() {
+    if !has_ffmpeg() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let key = "0123456789abcdef0123456789abcdef";
+    let locked = format!(
+        "{CLIP} {X264} -encryption_scheme cenc-aes-ctr -encryption_key {key} -encryption_kid {key}"
+    );
+    let found = print_of(&make(folder.path(), "locked.mp4", &locked));
+    assert!(
+        matches!(&found, Err(MediaError::Encrypted { scheme }) if scheme == "cenc"),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn what_never_ends_is_not_waited_for() {
+    if !has_ffmpeg() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    // A pipe that nobody writes to.
+    let pipe = path.join("pipe.mp4");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    assert!(matches!(print_of(&pipe), Err(MediaError::NotAFile { .. })));
+    assert!(media_files(path).unwrap().is_empty());
+
+    // A picture that says it is shown again for ever is read once.
+    let again = format!("{CLIP} -vf scale=64:36 -loop 0");
+    let again = make(path, "again.gif", &again);
+    assert!(times(&again, Pick::All).unwrap().len() <= 80);
+
+    // A clip longer than may be read is known by what was read.
+    let clip = make(path, "clip.mp4", &format!("{CLIP} {X264}"));
+    let mut tools = Tools::default();
+    tools.budget.frames = 3;
+    let print = fingerprint(&probe(&clip, &tools).unwrap(), Density::Dense, &tools).unwrap();
+    assert_eq!(print.printed.len(), 3);
+
+    // A link to a file is that file; one to a folder is not followed.
+    std::os::unix::fs::symlink(&clip, path.join("link.mp4")).unwrap();
+    std::os::unix::fs::symlink(path, path.join("round")).unwrap();
+    assert_eq!(media_files(path).unwrap().len(), 3);
 }

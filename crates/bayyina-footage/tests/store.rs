@@ -39,6 +39,8 @@ fn codes_are_found_by_item_and_time() {
     let (folder, store) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     clips(folder.path());
     assert_eq!(add_all(folder.path(), store.path()).len(), 3);
+    // Without their index, the codes are indexed again.
+    fs::remove_dir_all(store.path().join("codes")).unwrap();
     assert!(add_all(folder.path(), store.path()).is_empty());
     let open = FootageStore::open(store.path()).unwrap();
     let tools = Tools::default();

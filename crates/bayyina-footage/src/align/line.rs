@@ -196,7 +196,7 @@ impl<'a> Table<'a> {
                 continue;
             }
             // The plain speed wins where nothing tells them apart.
-            let odds = if speed == 1.0 { 1.0 } else { 0.97 };
+            let odds = if speed == 1.0 { 1.0 } else { 0.95 };
             let mut offset = item_first - speed * last;
             while offset <= item_last - speed * first + step {
                 let run = self.run(speed, offset, free);

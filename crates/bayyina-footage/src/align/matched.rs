@@ -1,9 +1,12 @@
 //! From a guess of how one clip lies in another to settled intervals.
 
+use super::fine::finer;
 use super::grid::{Grid, Series};
 use super::line::{Along, Search, Segment, agreement, find_segments};
 use super::refine::{FramePair, refine};
+use super::steady::Steady;
 use super::strip::Strip;
+use super::trim::trimmed;
 use crate::warp::Warp;
 
 /// Most frames of a series that all are compared with all.
@@ -14,6 +17,8 @@ const COMPARED_A_SECOND: f64 = 8.0;
 const MOST_SEGMENTS: usize = 6;
 /// Mean agreement, once the warp was settled for the first time, below which a guess is given up.
 const LEAST_MEAN: f64 = 0.5;
+/// Seconds that a stretch of two clips that move lasts at least.
+const LEAST_S: f64 = 0.6;
 /// Frames that settle a warp.
 const REFINED_ON: usize = 6;
 
@@ -37,7 +42,7 @@ pub fn match_clips(query: &Strip, item: &Strip, guess: &Warp) -> Vec<Matched> {
             return Vec::new();
         };
         let (ours, theirs) = (chosen(query), chosen(item));
-        let (mut left, mut right) = (grid.query(query, &ours), grid.item(item, &theirs));
+        let (left, right) = (grid.query(query, &ours), grid.item(item, &theirs));
         let Some(best) = search(&left, &right, 1).first().copied() else {
             return Vec::new();
         };
@@ -49,29 +54,150 @@ pub fn match_clips(query: &Strip, item: &Strip, guess: &Warp) -> Vec<Matched> {
             warp = refine(query, item, &warp, &pairs);
             continue;
         }
-        let mut grid = grid;
-        if let Some(open) = uncovered(&grid, &left, &right, &best) {
-            (left, right) = (open.query(query, &ours), open.item(item, &theirs));
-            grid = open;
+        let fixed = |_: &Segment| warp;
+        found = stretches(query, item, grid, &fixed);
+        if !wanders(query, item, &found) {
+            break;
         }
-        let segments = search(&left, &right, MOST_SEGMENTS);
-        for segment in segments {
-            let segment = settle(query, item, &grid, segment);
-            let pairs = pairs(query, item, &segment, 200);
-            if pairs.is_empty() {
+        for line in lines(&best) {
+            let Some(steady) = Steady::new(query, item, &warp, &line) else {
                 continue;
+            };
+            let Some(grid) = Grid::new(&steady.strip, item, &Warp::SAME) else {
+                continue;
+            };
+            let moving =
+                |segment: &Segment| steady.warp_at((segment.query_s.0 + segment.query_s.1) / 2.0);
+            let followed = stretches(&steady.strip, item, grid, &moving);
+            if worth(&found) < worth(&followed) {
+                found = followed;
             }
-            let places: (Vec<usize>, Vec<usize>) = pairs.iter().copied().unzip();
-            let all: Vec<(usize, usize)> = (0..pairs.len()).map(|at| (at, at)).collect();
-            let (left, right) = (grid.query(query, &places.0), grid.item(item, &places.1));
-            found.push(Matched {
-                warp,
-                segment,
-                along: agreement(&left, &right, &all),
-            });
         }
     }
     found
+}
+
+/// The lines in time that a wandering query is followed along: at the plain speed through the middle
+/// of a stretch, and as the stretch has it where that is another and the stretch is long.
+fn lines(anchor: &Segment) -> Vec<Segment> {
+    let (begin_s, end_s) = anchor.query_s;
+    let middle_s = (begin_s + end_s) / 2.0;
+    let mut lines = vec![Segment {
+        speed: 1.0,
+        offset_s: anchor.item_at(middle_s) - middle_s,
+        ..*anchor
+    }];
+    if (anchor.speed - 1.0).abs() > 0.02 && end_s - begin_s > 1.5 {
+        lines.push(*anchor);
+    }
+    lines
+}
+
+/// How much of the query is explained, and how well.
+fn worth(found: &[Matched]) -> f64 {
+    found
+        .iter()
+        .map(|one| {
+            let length_s = one.segment.query_s.1 - one.segment.query_s.0;
+            length_s * one.along.looks.max(0.0) * one.along.moves.max(0.0)
+        })
+        .fold(0.0, f64::max)
+}
+
+/// Whether frames agree in part: as where the one moves over the other.
+fn wanders(query: &Strip, item: &Strip, found: &[Matched]) -> bool {
+    let moving = query.frames.len() > 4 && item.frames.len() > 4;
+    let close = |one: &Matched| one.along.looks > 0.9 && one.along.moves > 0.9;
+    moving && !found.first().is_some_and(close)
+}
+
+/// The stretches along which the frames of two clips agree on a grid.
+fn stretches(
+    query: &Strip,
+    item: &Strip,
+    mut grid: Grid,
+    warp_of: &dyn Fn(&Segment) -> Warp,
+) -> Vec<Matched> {
+    let (ours, theirs) = (chosen(query), chosen(item));
+    let (mut left, mut right) = (grid.query(query, &ours), grid.item(item, &theirs));
+    let mut found = Vec::new();
+    let Some(best) = search(&left, &right, 1).first().copied() else {
+        return found;
+    };
+    if let Some(open) = uncovered(&grid, &left, &right, &best) {
+        (left, right) = (open.query(query, &ours), open.item(item, &theirs));
+        grid = open;
+    }
+    for segment in search(&left, &right, MOST_SEGMENTS) {
+        if segment.query_s.1 - segment.query_s.0 < 0.5 * least_s(query, item) {
+            continue;
+        }
+        let segment = finer(query, item, &grid, segment);
+        let segment = settle(query, item, &grid, segment);
+        let Some((mut segment, mut along)) = along(query, item, &grid, segment, true) else {
+            continue;
+        };
+        // What was cut off had its say in where the line lies.
+        if along.cut {
+            segment = finer(query, item, &grid, segment);
+            match self::along(query, item, &grid, segment, false) {
+                Some(settled) => (segment, along) = settled,
+                None => continue,
+            }
+        }
+        if segment.query_s.1 - segment.query_s.0 < least_s(query, item) {
+            continue;
+        }
+        found.push(Matched {
+            warp: warp_of(&segment),
+            segment,
+            along: along.along,
+        });
+    }
+    found
+}
+
+/// The shortest stretch that can be told from chance: of a shorter clip two fifths. Of pictures, none.
+fn least_s(query: &Strip, item: &Strip) -> f64 {
+    let length_s = |strip: &Strip| match strip.times_s.as_slice() {
+        [first, .., last] => last - first,
+        _ => 0.0,
+    };
+    LEAST_S.min(0.4 * length_s(query)).min(0.4 * length_s(item))
+}
+
+/// What frames along a segment say, and whether ends were cut off.
+struct Said {
+    along: Along,
+    cut: bool,
+}
+
+/// What the frames along a segment say, once ends that move otherwise are cut off if asked.
+fn along(
+    query: &Strip,
+    item: &Strip,
+    grid: &Grid,
+    mut segment: Segment,
+    cut: bool,
+) -> Option<(Segment, Said)> {
+    let pairs = pairs(query, item, &segment, 200);
+    let (first, last) = (0, pairs.len().checked_sub(1)?);
+    let (ours, theirs): (Vec<usize>, Vec<usize>) = pairs.iter().copied().unzip();
+    let (left, right) = (grid.query(query, &ours), grid.item(item, &theirs));
+    let kept = match cut {
+        true => trimmed(&left, &right, least_s(query, item)),
+        false => (first, last),
+    };
+    let all: Vec<(usize, usize)> = (kept.0..=kept.1).map(|at| (at, at)).collect();
+    let along = agreement(&left, &right, &all);
+    if kept.0 > first {
+        segment.query_s.0 = left.times_s[kept.0];
+    }
+    if kept.1 < last {
+        segment.query_s.1 = left.times_s[kept.1];
+    }
+    let cut = kept != (first, last);
+    Some((segment, Said { along, cut }))
 }
 
 fn search(query: &Series, item: &Series, most: usize) -> Vec<Segment> {

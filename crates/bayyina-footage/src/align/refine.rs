@@ -17,10 +17,32 @@ const POINTS: usize = 44;
 /// The warp that brings the pairs together best, starting from one that nearly does. Returns it with
 /// the likeness that it reaches; never worse than what was given.
 pub fn refine(query: &Strip, item: &Strip, item_from_query: &Warp, pairs: &[FramePair]) -> Warp {
+    let stages = [(3.0, false, 8), (1.5, false, 8), (1.2, true, 8)];
+    refined(query, item, item_from_query, pairs, &stages).0
+}
+
+/// The same for one pair, without perspective: a warp that is followed from frame to frame; and the
+/// likeness that it reaches.
+pub fn follow(query: &Strip, item: &Strip, item_from_query: &Warp, pair: FramePair) -> (Warp, f64) {
+    let stages = [(4.0, false, 6), (1.5, false, 6)];
+    refined(query, item, item_from_query, &[pair], &stages)
+}
+
+/// Blur, whether perspective is free, and how many rounds.
+type Stage = (f32, bool, usize);
+
+fn refined(
+    query: &Strip,
+    item: &Strip,
+    item_from_query: &Warp,
+    pairs: &[FramePair],
+    stages: &[Stage],
+) -> (Warp, f64) {
     let Some(mut back) = item_from_query.inverse() else {
-        return *item_from_query;
+        return (*item_from_query, -1.0);
     };
-    for (sigma, perspective, rounds) in [(3.0, false, 8), (1.5, false, 8), (1.2, true, 8)] {
+    let mut reached_last = -1.0;
+    for (sigma, perspective, rounds) in stages.iter().copied() {
         let soft: Vec<(Picture, Picture)> = pairs
             .iter()
             .map(|(at, there)| {
@@ -51,11 +73,11 @@ pub fn refine(query: &Strip, item: &Strip, item_from_query: &Warp, pairs: &[Fram
                 break;
             }
         }
-        back = best.1;
+        (reached_last, back) = best;
     }
     match back.inverse() {
-        Some(warp) if warp.is_plausible(1.0, 1.0) => warp,
-        _ => *item_from_query,
+        Some(warp) if warp.is_plausible(1.0, 1.0) => (warp, reached_last),
+        _ => (*item_from_query, -1.0),
     }
 }
 

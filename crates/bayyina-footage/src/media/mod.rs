@@ -8,6 +8,7 @@ mod exif;
 mod kind;
 mod probe;
 
+pub use boxes::encryption;
 pub use child::{Budget, Tools, version};
 pub use decode::{Frame, Frames, Layout, Pick, Request, open_frames};
 pub use error::MediaError;
