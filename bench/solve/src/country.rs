@@ -12,6 +12,10 @@ use bayyina_atlas::{
 
 use crate::random::Random;
 
+/// Numbers of nodes in a copy begin at this, times the number of the copy; the junctions come first,
+/// in the order of the plain map.
+pub const PER_COPY: i64 = 1_000_000_000_000;
+
 /// Writes the map of one extract and its copies. Gives the number of junctions.
 pub fn town(extract: &Path, copies: u64, seed: u64, plain: &Path, output: &Path) -> u64 {
     let roads = read_roads(extract).expect("a whole extract");
@@ -32,7 +36,7 @@ pub fn town(extract: &Path, copies: u64, seed: u64, plain: &Path, output: &Path)
 fn push_copy(map: &Map, copy: u64, seed: u64, all: &mut RoadSetBuilder) {
     let mut random = Random::new(seed * 7919 + copy * 104_729);
     let warp = Warp::new(map, copy, &mut random);
-    let mut next = copy as i64 * 1_000_000_000_000;
+    let mut next = copy as i64 * PER_COPY;
     let mut fresh = || {
         next += 1;
         next

@@ -103,6 +103,8 @@ pub struct Frame {
     pub trace: Trace,
     /// Where each traced point truly is; `None` of strays.
     pub truth: Vec<Option<Spot>>,
+    /// The number in OpenStreetMap of the junction that each point is; made up in a copy.
+    pub osm: Vec<Option<i64>>,
     /// The ground at the middle of the frame.
     pub centre: Spot,
     /// Where the top of the frame points, in degrees.
@@ -115,6 +117,7 @@ pub struct Frame {
 struct Ground {
     places: Vec<[f64; 2]>,
     spots: Vec<Spot>,
+    osm: Vec<i64>,
     degrees: Vec<u8>,
     links: Vec<Vec<u32>>,
     main: Vec<Vec<bool>>,
@@ -180,9 +183,10 @@ impl Frame {
             libm::atan2(camera.up[0], camera.up[1]) - libm::atan2(camera.roll[1], camera.roll[0]);
         let hills = Hills::new(view.relief_m, random);
         let centre = Scale::at(origin.lat).spot(origin, camera.look);
-        trace(&ground, &camera, &hills, view, random).map(|(trace, truth)| Self {
+        trace(&ground, &camera, &hills, view, random).map(|(trace, truth, osm)| Self {
             trace,
             truth,
+            osm,
             centre,
             heading_deg: heading.to_degrees().rem_euclid(360.0),
             map,
@@ -215,6 +219,11 @@ impl Ground {
                 .map(|(_, spot, _)| scale.from_to(origin, *spot))
                 .collect(),
             spots: near.iter().map(|(_, spot, _)| *spot).collect(),
+            osm: near
+                .iter()
+                .map(|(id, _, _)| held.junction(*id).map(|junction| junction.osm))
+                .collect::<Result<_, _>>()
+                .ok()?,
             degrees: Vec::new(),
             links: Vec::new(),
             main: Vec::new(),
@@ -301,6 +310,9 @@ fn length(a: [f64; 2], b: [f64; 2]) -> f64 {
     (d[0] * d[0] + d[1] * d[1]).sqrt()
 }
 
+/// A trace, with the place and the number of the junction that each point is.
+type Traced = (Trace, Vec<Option<Spot>>, Vec<Option<i64>>);
+
 /// Traces a connected part of what a camera sees, outward from the middle.
 fn trace(
     ground: &Ground,
@@ -308,7 +320,7 @@ fn trace(
     hills: &Hills,
     view: &View,
     random: &mut Random,
-) -> Option<(Trace, Vec<Option<Spot>>)> {
+) -> Option<Traced> {
     let see = |p: [f64; 2]| camera.project(p, hills.at(p));
     let hole = (view.hole > 0.0).then(|| {
         let radius = WIDTH * (view.hole / std::f64::consts::PI).sqrt();
@@ -467,6 +479,10 @@ fn trace(
         .iter()
         .map(|&at| Some(ground.spots[seen[chosen[at]].0]))
         .collect();
+    let mut osm: Vec<Option<i64>> = live
+        .iter()
+        .map(|&at| Some(ground.osm[seen[chosen[at]].0]))
+        .collect();
     let nodes: Vec<u32> = live.iter().map(|&at| seen[chosen[at]].0 as u32).collect();
     let mut traced: Vec<[f64; 2]> = live.iter().map(|&at| points[at]).collect();
     let mut arms: Vec<u8> = live.iter().map(|&at| arms[at]).collect();
@@ -503,7 +519,8 @@ fn trace(
         }
         bends
     };
-    Some((as_trace(&traced, &links, &arms, via), truth))
+    osm.resize(truth.len(), None);
+    Some((as_trace(&traced, &links, &arms, via), truth, osm))
 }
 
 fn add_strays(

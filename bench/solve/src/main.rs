@@ -5,13 +5,14 @@ mod country;
 mod frames;
 mod random;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use bayyina_atlas::{Atlas, GraphKind, Map, Scale, TileKind};
+use bayyina_atlas::{Atlas, GraphKind, JunctionId, Map, Scale, TileKind};
 use bayyina_locate::{
-    Answer, Candidate, Heading, Near, Options, SECTION, Solver, Stop, Verdict, Width, add_index,
+    Answer, Candidate, Heading, Near, Options, PointId, SECTION, Solver, Stop, Verdict, Width,
+    add_index,
 };
 use rayon::prelude::*;
 
@@ -186,6 +187,8 @@ struct Outcome {
     answer: Answer,
     rank: Option<usize>,
     cpu_ms: f64,
+    /// Whether the first place is the same ground in another copy.
+    twin: bool,
 }
 
 /// What the processor worked for this process so far, in milliseconds.
@@ -217,6 +220,7 @@ fn row(folder: &str, keys: &Keys) {
     let deck = Deck::new(source, |map| {
         only.is_empty() || only.contains(&from_names[map])
     });
+    let copies = Copies::new(folder);
     let view = keys.view();
     let solver = Solver::new(&atlas);
     let count = keys.number("q", 100.0) as usize;
@@ -270,7 +274,12 @@ fn row(folder: &str, keys: &Keys) {
                     .position(|one| is_right(one, &frame))
             })
             .flatten();
+        let twin = answer
+            .candidates
+            .first()
+            .is_some_and(|first| copies.twins(first, &frame));
         Some(Outcome {
+            twin,
             number,
             town: from_names[usize::from(frame.map)].clone(),
             frame,
@@ -284,25 +293,73 @@ fn row(folder: &str, keys: &Keys) {
         let _ = one(usize::MAX >> 32);
     }
     let threads = keys.number("threads", 1.0) as usize;
+    let first = keys.number("first", 0.0) as usize;
     let outcomes: Vec<Outcome> = match threads {
         0 | 1 => {
             let pool = rayon::ThreadPoolBuilder::new()
                 .num_threads(1)
                 .build()
                 .expect("a thread");
-            pool.install(|| (0..count).filter_map(one).collect())
+            pool.install(|| (first..count).filter_map(one).collect())
         }
-        _ => (0..count).into_par_iter().filter_map(one).collect(),
+        _ => (first..count).into_par_iter().filter_map(one).collect(),
     };
     if let Some(path) = keys.0.get("dump") {
         dump(Path::new(path), &outcomes);
     }
     report(keys.0.get("tag").map_or("", String::as_str), &outcomes);
+    if keys.number("towns", 0.0) > 0.0 {
+        by_town(&outcomes);
+    }
 }
 
 /// Whether the points lie where they are, in the middle of errors below 40 m.
 fn is_right(candidate: &Candidate, frame: &Frame) -> bool {
     median_error(candidate, frame) < 40.0
+}
+
+/// What the junctions of the towns themselves are numbered in their copies.
+struct Copies(HashMap<i64, i64>);
+
+impl Copies {
+    fn new(folder: &Path) -> Self {
+        let (_, plain) = maps(&folder.join("plain"), |_| true);
+        let mut numbers = HashMap::new();
+        for map in plain.maps() {
+            let mut next = 0;
+            let tiles = map.tiles();
+            for info in tiles.filter(|tile| tile.kind == TileKind::Junctions(GraphKind::All)) {
+                for local in 0..info.count as u16 {
+                    let tile = info.number;
+                    let id = JunctionId { tile, local };
+                    next += 1;
+                    numbers.insert(map.junction(id).expect("a whole map").osm, next);
+                }
+            }
+        }
+        Self(numbers)
+    }
+
+    /// Whether the place is the same ground in another copy of the town: as good as genuine, but
+    /// not where the frame was drawn.
+    fn twins(&self, candidate: &Candidate, frame: &Frame) -> bool {
+        let number = |osm: i64| match osm / country::PER_COPY {
+            0 => self.0.get(&osm).copied(),
+            _ => Some(osm % country::PER_COPY),
+        };
+        let same = candidate.matched.iter().filter(|(id, osm)| {
+            let truth = match id {
+                PointId::Number(at) => frame.osm.get(*at as usize).copied().flatten(),
+                PointId::Text(_) => None,
+            };
+            truth.is_some_and(|truth| {
+                truth / country::PER_COPY != osm / country::PER_COPY
+                    && number(truth).is_some()
+                    && number(truth) == number(*osm)
+            })
+        });
+        2 * same.count() > candidate.matched.len()
+    }
 }
 
 fn ground(candidate: &Candidate, x: f64, y: f64) -> [f64; 2] {
@@ -383,12 +440,13 @@ fn report(tag: &str, outcomes: &[Outcome]) {
             .fold(0.0, f64::max)
     };
     println!(
-        "{tag} | q={} recall@1 {:.3} @10 {:.3} | located right {:.3} wrong {:.4} ambiguous {:.3} | err {:.1} m, radius holds {:.3} (median {:.0} m) | score right {:.1} (p10 {:.1}) wrong {:.1} decoy {:.1} | ms {:.0} p90 {:.0} p95 {:.0} max {:.0} | cpu ms {:.0} p90 {:.0} p95 {:.0} max {:.0} | compared {:.0}k tried {:.1}k fitted {:.2}k",
+        "{tag} | q={} recall@1 {:.3} @10 {:.3} | located right {:.3} twin {:.4} wrong {:.4} ambiguous {:.3} | err {:.1} m, radius holds {:.3} (median {:.0} m) | score right {:.1} (p10 {:.1}) wrong {:.1} decoy {:.1} | ms {:.0} p90 {:.0} p95 {:.0} max {:.0} | cpu ms {:.0} p90 {:.0} p95 {:.0} max {:.0} | compared {:.0}k tried {:.1}k fitted {:.2}k",
         outcomes.len(),
         share(&|one| right(one)),
         share(&|one| one.rank.is_some()),
         share(&|one| located(one) && right(one)),
-        share(&|one| located(one) && !right(one)),
+        share(&|one| located(one) && !right(one) && one.twin),
+        share(&|one| located(one) && !right(one) && !one.twin),
         share(&|one| one.answer.verdict == Verdict::Ambiguous),
         quantile(errors, 0.5),
         held.iter().filter(|&&held| held).count() as f64 / held.len().max(1) as f64,
@@ -445,6 +503,21 @@ fn report(tag: &str, outcomes: &[Outcome]) {
     );
 }
 
+/// One line a town: places that are called found and are not, by where the frame was taken.
+fn by_town(outcomes: &[Outcome]) {
+    let mut towns: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
+    for one in outcomes {
+        let counts = towns.entry(&one.town).or_default();
+        let located = one.answer.verdict == Verdict::Located;
+        counts[0] += 1;
+        counts[1] += usize::from(located && one.rank == Some(0));
+        counts[2] += usize::from(located && one.rank != Some(0) && !one.twin);
+    }
+    for (town, [frames, right, wrong]) in towns {
+        println!("  {town}: {frames} frames, located right {right}, wrong {wrong}");
+    }
+}
+
 /// One line of JSON for each frame: what calibration is fitted on.
 fn dump(path: &Path, outcomes: &[Outcome]) {
     let mut text = String::new();
@@ -456,9 +529,13 @@ fn dump(path: &Path, outcomes: &[Outcome]) {
             .map(|candidate| {
                 serde_json::json!({
                     "right": is_right(candidate, &one.frame),
+                    "error_m": median_error(candidate, &one.frame),
+                    "middle_off_m": Scale::at(one.frame.centre.lat)
+                        .distance(spot_of(candidate), one.frame.centre),
                     "score": candidate.log_odds,
                     "probability": candidate.probability,
                     "evidence": candidate.evidence,
+                    "width_m": candidate.width_m,
                 })
             })
             .collect();
@@ -467,6 +544,7 @@ fn dump(path: &Path, outcomes: &[Outcome]) {
             "town": one.town,
             "points": one.frame.trace.points.len(),
             "rank": one.rank,
+            "twin": one.twin,
             "verdict": one.answer.verdict,
             "decoys": one.answer.decoys,
             "candidates": candidates,

@@ -283,28 +283,34 @@ fn take<'a, const N: usize>(bytes: &mut &'a [u8]) -> Option<&'a [u8; N]> {
     Some(taken)
 }
 
+#[inline]
 fn at<const N: usize>(bytes: &[u8], from: usize) -> [u8; N] {
     let mut out = [0; N];
     out.copy_from_slice(&bytes[from..from + N]);
     out
 }
 
+#[inline]
 pub fn u16_at(bytes: &[u8], from: usize) -> u16 {
     u16::from_le_bytes(at(bytes, from))
 }
 
+#[inline]
 pub fn u32_at(bytes: &[u8], from: usize) -> u32 {
     u32::from_le_bytes(at(bytes, from))
 }
 
+#[inline]
 pub fn i32_at(bytes: &[u8], from: usize) -> i32 {
     i32::from_le_bytes(at(bytes, from))
 }
 
+#[inline]
 pub fn u64_at(bytes: &[u8], from: usize) -> u64 {
     u64::from_le_bytes(at(bytes, from))
 }
 
+#[inline]
 pub fn i64_at(bytes: &[u8], from: usize) -> i64 {
     i64::from_le_bytes(at(bytes, from))
 }

@@ -239,11 +239,13 @@ impl<'a> Tile<'a> {
     }
 
     /// The arms of a junction, clockwise from north.
+    #[inline]
     pub fn arms(&self, local: u16) -> impl Iterator<Item = Arm> + use<'a> {
         let tile = *self;
         self.arms_at(local).map(move |index| tile.arm(index))
     }
 
+    #[inline]
     fn arm(&self, index: usize) -> Arm {
         let bytes = &self.arms[index];
         let to = u16_at(bytes, 0);

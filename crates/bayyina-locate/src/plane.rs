@@ -177,6 +177,9 @@ pub fn fit_affine(pairs: &[(Vector, Vector)]) -> Option<Projective> {
 /// How strongly a frame of ordinary view bends straight ground, per unit of the frame.
 const USUAL_PERSPECTIVE: f64 = 2e-4;
 
+/// How much less it bends across its tilt, of a view that is clearly tilted.
+const NARROWER: f64 = 0.75;
+
 /// A fitted projective map with the covariance of its eight numbers.
 #[derive(Clone, Copy, Debug)]
 pub struct Fit {
@@ -190,6 +193,7 @@ pub struct Fit {
 /// Fits a projective map by reweighted least squares; `sigma` is the error of a pair in metres.
 ///
 /// The perspective terms are drawn towards none, with heavy tails: few points do not tell them.
+/// Across the tilt, which `start` tells, they are drawn more strongly.
 pub fn fit_projective(pairs: &[(Vector, Vector)], start: Projective, sigma: f64) -> Option<Fit> {
     let origin = pairs.first()?.1;
     let mut depths: Vec<f64> = pairs.iter().map(|(p, _)| start.depth(*p)).collect();
@@ -197,6 +201,11 @@ pub fn fit_projective(pairs: &[(Vector, Vector)], start: Projective, sigma: f64)
     depths.iter_mut().for_each(|depth| *depth /= scale);
     let usual = USUAL_PERSPECTIVE * UNIT;
     let mut last = [start.0[6] / scale * UNIT, start.0[7] / scale * UNIT];
+    // A camera bends ground along its tilt, which is the direction that looks compressed.
+    let frame: Vec<Vector> = pairs.iter().map(|(p, _)| *p).collect();
+    let (ratio, direction) = stretch(start.jacobian(middle(&frame)));
+    let (sin, cos) = libm::sincos(direction);
+    let narrow = 1.0 - NARROWER * ((ratio - 1.05) / 0.2).clamp(0.0, 1.0);
     let mut fit = None;
     for _ in 0..3 {
         let mut a = [[0.0; 8]; 8];
@@ -219,9 +228,14 @@ pub fn fit_projective(pairs: &[(Vector, Vector)], start: Projective, sigma: f64)
                 }
             }
         }
-        for term in 0..2 {
-            a[6 + term][6 + term] += 2.0 / (usual * usual + last[term] * last[term]);
-        }
+        let along = cos * last[0] + sin * last[1];
+        let across = cos * last[1] - sin * last[0];
+        let limit = |value: f64, usual: f64| 2.0 / (usual * usual + value * value);
+        let (along, across) = (limit(along, usual), limit(across, usual * narrow));
+        a[6][6] += cos * cos * along + sin * sin * across;
+        a[7][7] += sin * sin * along + cos * cos * across;
+        a[6][7] += cos * sin * (along - across);
+        a[7][6] += cos * sin * (along - across);
         let z = solved(a, b)?;
         last = [z[6], z[7]];
         let (p, q) = (z[6] / UNIT, z[7] / UNIT);

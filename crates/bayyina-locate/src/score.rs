@@ -10,7 +10,7 @@ const STRAY: f64 = 0.3;
 /// The logarithm of that: what a point without a junction is worth.
 const MISSED: f64 = -1.203_972_804_325_936;
 /// How many kinds of evidence there are.
-pub const EVIDENCE: usize = 10;
+pub const EVIDENCE: usize = 12;
 /// Evidence, one number for each kind.
 pub type Evidence = [f64; EVIDENCE];
 /// What the numbers are, in order.
@@ -25,11 +25,15 @@ pub const NAMES: [&str; EVIDENCE] = [
     "junctions that were not traced",
     "points without a junction",
     "tilt along the frame",
+    "axis ratio",
+    "perspective across the tilt",
 ];
 /// What each weighs.
 ///
 /// Source: fitted by `bench/solve`, see docs/locate.md.
-pub const WEIGHTS: Evidence = [0.75, 0.6, -1.0, -0.3, -0.3, -2.5, -1.0, -0.25, -1.0, 1.5];
+pub const WEIGHTS: Evidence = [
+    0.75, 0.35, -1.45, 0.0, -0.4, -1.6, -0.75, -0.27, -0.3, 1.05, -4.0, -0.15,
+];
 
 /// A junction for each point.
 pub type Matches = Vec<Option<u32>>;
@@ -170,7 +174,10 @@ pub fn evaluate(
             *best = 0.0;
         }
     }
-    evidence[9] = upright(figure, map);
+    let (ratio, along) = stretch(map.jacobian(figure.middle()));
+    evidence[9] = upright(ratio, along);
+    evidence[10] = libm::log(ratio);
+    evidence[11] = aslant(map, ratio, along);
     Evaluation {
         score: score(&evidence),
         evidence,
@@ -232,14 +239,24 @@ pub fn complete(sheet: &Sheet, figure: &Figure, map: &Projective, found: &mut Ev
 
 /// How much likelier than any other the direction is in which the ground is compressed: cameras
 /// are mostly held upright.
-fn upright(figure: &Figure, map: &Projective) -> f64 {
-    let (ratio, along) = stretch(map.jacobian(figure.middle()));
-    // Below this ratio errors decide the direction.
-    let trust = ((ratio - 1.05) / 0.2).clamp(0.0, 1.0);
+fn upright(ratio: f64, along: f64) -> f64 {
     let off = libm::cos(2.0 * along).mul_add(0.5, 0.5);
     // 0 of a tilt straight up the frame, 1 of one across it.
     let narrow = libm::exp(-off / 0.06) * 3.2 * 0.65 + 0.35;
-    trust * libm::log(narrow)
+    tilted(ratio) * libm::log(narrow)
+}
+
+/// The square of the perspective across the tilt, in hundredths of a percent a unit: a pinhole has
+/// none.
+fn aslant(map: &Projective, ratio: f64, along: f64) -> f64 {
+    let (sin, cos) = libm::sincos(along);
+    let across = (cos * map.0[7] - sin * map.0[6]) / map.0[8] / 1e-4;
+    (across * across).min(20.0) * tilted(ratio)
+}
+
+/// How far errors let the direction of a tilt be known, from 0 to 1.
+fn tilted(ratio: f64) -> f64 {
+    ((ratio - 1.05) / 0.2).clamp(0.0, 1.0)
 }
 
 /// The convex hull, counter-clockwise.

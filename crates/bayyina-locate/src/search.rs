@@ -29,6 +29,10 @@ const MOST_HELD: usize = 12;
 /// Two candidates of which the middles lie nearer are one.
 pub const SAME_M: f64 = 80.0;
 
+/// What a view is worth before any witness: this, less that for each unit of its unevenness, which
+/// is about the logarithm of its axis ratio.
+const UNEVEN: [f64; 2] = [0.7, 3.0];
+
 /// How finely the junctions expected near a witness are told.
 const PER_UNIT: f64 = 100.0;
 /// How often a traced road leads to the junction that is expected, at the true place.
@@ -357,7 +361,9 @@ impl<'a> Hunt<'a> {
         let density = sheet.density(nodes[1]);
         let mut walked = [NONE; SLOTS];
         walked[..pattern.count].copy_from_slice(&nodes[..pattern.count]);
-        let (mut sum, mut expected) = (0.0, 0.0);
+        // A steep view is rarer than a level one, but chance prefers what is steep.
+        let uneven = (2.0 * square / (j[0] * j[3] - j[1] * j[2]) - 2.0).max(0.0);
+        let (mut sum, mut expected) = (UNEVEN[0] - UNEVEN[1] * uneven.sqrt(), 0.0);
         let table = &*WORTH;
         for (slot, witness) in (4..).zip(&pattern.witnesses) {
             let bend = 0.03 * witness.apart;

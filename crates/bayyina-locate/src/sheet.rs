@@ -1,6 +1,7 @@
 //! A tile of a map laid flat, with what lies around it, ready for searches.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU16, Ordering};
 
 use bayyina_atlas::{End, GraphKind, JunctionId, Map, MapError, Scale, Spot, Tile, TileInfo};
 
@@ -8,6 +9,8 @@ use crate::plane::Vector;
 
 /// How far around a tile its neighbours' junctions are taken in, in metres: a view's reach.
 const MARGIN_M: f64 = 1300.0;
+/// Density is told of a circle of this radius, in metres.
+const DENSITY_M: f64 = 250.0;
 /// No junction.
 pub const NONE: u32 = u32::MAX;
 
@@ -28,7 +31,8 @@ pub struct Sheet {
     pub ids: Vec<JunctionId>,
     /// How many arms they have, as 0 to 3 for 3 to 6 or more.
     pub degrees: Vec<u8>,
-    densities: Vec<f32>,
+    /// How many junctions there are around each, itself included; nought before it was asked.
+    around: Vec<AtomicU16>,
     starts: Vec<u32>,
     arms: Vec<u32>,
     steps: Vec<Step>,
@@ -99,42 +103,41 @@ impl Sheet {
             },
         )?;
         // Roads may lead farther than the margin: two steps from a junction of the tile are needed.
-        let mut from = 0;
-        for _ in 0..2 {
-            let until = places.len();
-            for node in from..until {
-                let id: JunctionId = ids[node];
-                for arm in view(map, &tile, id.tile)?.arms(id.local) {
-                    if let End::Junction(to, spot) = arm.to
-                        && to.tile != info.number
-                        && !others.contains_key(&to)
-                    {
-                        let at = add(to, spot, &mut places, &mut ids);
-                        others.insert(to, at);
-                    }
-                }
-            }
-            from = match from {
-                0 => own,
-                _ => until,
-            };
-        }
         let mut starts = Vec::with_capacity(places.len() + 1);
-        let mut arms = Vec::new();
+        let mut ends: Vec<Option<JunctionId>> = Vec::with_capacity(4 * places.len());
         let mut degrees = Vec::with_capacity(places.len());
         starts.push(0);
-        for &id in &ids {
+        let (mut node, mut until, mut followed) = (0, places.len(), 0);
+        while node < places.len() {
+            if node == until {
+                until = places.len();
+                followed += 1;
+            }
+            let id: JunctionId = ids[node];
             let view = view(map, &tile, id.tile)?;
             degrees.push((view.degree(id.local).clamp(3, 6) - 3) as u8);
             for arm in view.arms(id.local) {
-                arms.push(match arm.to {
-                    End::Junction(to, _) if to.tile == info.number => u32::from(to.local),
-                    End::Junction(to, _) => others.get(&to).copied().unwrap_or(NONE),
-                    _ => NONE,
-                });
+                let End::Junction(to, spot) = arm.to else {
+                    ends.push(None);
+                    continue;
+                };
+                ends.push(Some(to));
+                if followed < 2 && to.tile != info.number && !others.contains_key(&to) {
+                    let at = add(to, spot, &mut places, &mut ids);
+                    others.insert(to, at);
+                }
             }
-            starts.push(arms.len() as u32);
+            starts.push(ends.len() as u32);
+            node += 1;
         }
+        let arms: Vec<u32> = ends
+            .iter()
+            .map(|end| match end {
+                Some(to) if to.tile == info.number => u32::from(to.local),
+                Some(to) => others.get(to).copied().unwrap_or(NONE),
+                None => NONE,
+            })
+            .collect();
         let mut steps = Vec::with_capacity(arms.len());
         for (node, [x, y]) in places.iter().enumerate() {
             for &to in &arms[starts[node] as usize..starts[node + 1] as usize] {
@@ -147,9 +150,9 @@ impl Sheet {
             }
         }
         let grid = Grid::new(&places);
-        let densities = places.iter().map(|place| grid.density(*place)).collect();
+        let around = places.iter().map(|_| AtomicU16::new(0)).collect();
         Ok(Self {
-            densities,
+            around,
             origin,
             scale,
             own,
@@ -200,7 +203,13 @@ impl Sheet {
     /// Junctions in a square metre, within 250 m of a junction.
     #[inline]
     pub fn density(&self, node: u32) -> f64 {
-        f64::from(self.densities[node as usize])
+        let node = node as usize;
+        let mut count = self.around[node].load(Ordering::Relaxed);
+        if count == 0 {
+            count = self.grid.around(self.places[node]);
+            self.around[node].store(count, Ordering::Relaxed);
+        }
+        (f64::from(count) + 1.0) / (std::f64::consts::PI * DENSITY_M * DENSITY_M)
     }
 
     /// The nearest junction within a distance.
@@ -339,11 +348,12 @@ impl Grid {
         }
     }
 
-    fn density(&self, [x, y]: [f32; 2]) -> f32 {
+    /// Junctions within reach of what density counts.
+    fn around(&self, [x, y]: [f32; 2]) -> u16 {
         let mut count = 0u16;
-        self.search([f64::from(x), f64::from(y)], 250.0, |_, _| {
-            count += 1;
+        self.search([f64::from(x), f64::from(y)], DENSITY_M, |_, _| {
+            count = count.saturating_add(1);
         });
-        (f32::from(count) + 1.0) / (std::f32::consts::PI * 250.0 * 250.0)
+        count.max(1)
     }
 }

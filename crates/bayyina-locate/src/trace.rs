@@ -94,6 +94,17 @@ pub enum TraceError {
     /// It is not the JSON of a trace.
     #[error("it is not the JSON of a trace")]
     Json(#[from] serde_json::Error),
+    /// A number is none, as JSON has no name for what is not a number.
+    #[error(
+        "the value at line {line}, column {column} is not a number: give every point its pixel, or \
+         leave it out"
+    )]
+    NotJsonNumber {
+        /// Where.
+        line: usize,
+        /// Where.
+        column: usize,
+    },
     /// The frame has no size.
     #[error("an image of {width} by {height} pixels cannot be traced")]
     Image {
@@ -161,7 +172,23 @@ pub enum TraceError {
 impl Trace {
     /// Reads a trace from JSON and checks it.
     pub fn from_json(text: &str) -> Result<Self, TraceError> {
-        let trace: Self = serde_json::from_str(text)?;
+        let trace: Self = serde_json::from_str(text).map_err(|error| {
+            // JSON has no such numbers, but programs write them.
+            let rest = text.lines().nth(error.line().saturating_sub(1));
+            let rest = rest.and_then(|line| line.get(error.column().saturating_sub(1)..));
+            let names = ["NaN", "nan", "Infinity", "-Infinity", "inf", "-inf"];
+            match rest {
+                Some(rest)
+                    if error.is_syntax() && names.iter().any(|name| rest.starts_with(name)) =>
+                {
+                    TraceError::NotJsonNumber {
+                        line: error.line(),
+                        column: error.column(),
+                    }
+                }
+                _ => error.into(),
+            }
+        })?;
         trace.check()?;
         Ok(trace)
     }
@@ -344,6 +371,14 @@ mod tests {
 
     #[test]
     fn a_coordinate_that_is_not_a_number_is_named() {
+        for name in ["NaN", "Infinity", "-Infinity"] {
+            let text = good()
+                .to_string()
+                .replacen("\"x\":10", &format!("\"x\":{name}"), 1);
+            assert!(text.contains(name), "{text}");
+            let error = Trace::from_json(&text).unwrap_err().to_string();
+            assert!(error.contains("is not a number"), "{error}");
+        }
         let mut trace = Trace::from_json(&good().to_string()).unwrap();
         trace.points[0].x = f64::NAN;
         let error = trace.check().unwrap_err().to_string();

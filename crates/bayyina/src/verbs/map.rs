@@ -258,6 +258,9 @@ fn build_fault(error: &BuildError) -> Fault {
 /// What stops the use of a map.
 pub fn map_fault(error: &MapError) -> Fault {
     let hint = match error {
+        MapError::Open { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
+            "name a file that `bayyina map build` wrote"
+        }
         MapError::Open { .. } => {
             return Fault::surroundings("cannot read the map").because(error);
         }
