@@ -2,6 +2,7 @@
 
 mod camera;
 mod country;
+mod dump;
 mod frames;
 mod random;
 
@@ -25,6 +26,9 @@ fn main() {
     match words[..] {
         ["country", folder, copies, output] => country(folder, copies, output),
         ["index", folder] => index(Path::new(folder)),
+        ["reliability", towns, ref files @ ..] => {
+            dump::reliability(files, &Keys::read(&[towns]).names("towns"));
+        }
         ["row", folder, ref keys @ ..] => row(folder, &Keys::read(keys)),
         _ => println!("see bench/solve/run.sh"),
     }
@@ -227,7 +231,7 @@ fn row(folder: &str, keys: &Keys) {
     let seed = keys.number("seed", 1.0) as u64;
     let options = |frame: &Frame| {
         let mut options = Options {
-            decoys: keys.number("decoys", 3.0) as u8,
+            decoys: keys.number("decoys", f64::from(Options::default().decoys)) as u8,
             budget_s: keys.number("budget", 60.0),
             ..Options::default()
         };

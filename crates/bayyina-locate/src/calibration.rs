@@ -16,17 +16,20 @@ pub struct Features {
 /// No probability is shown nearer to 0 or 1: the frames it was fitted on support no less.
 pub const FLOOR: f64 = 0.01;
 /// A first candidate at least this likely is located.
-pub const LOCATED: f64 = 0.9;
+pub const LOCATED: f64 = 0.98;
 /// Candidates that together are this likely are worth a look.
 pub const AMBIGUOUS: f64 = 0.25;
 
 /// Weights of the logistic function, for the first candidate: one, score over decoy, score over
 /// second, score, points.
-const FIRST: [f64; 5] = [-1.59, 0.114, 0.663, 0.445, -0.517];
+const FIRST: [f64; 5] = [-1.53, 0.44, 1.163, 0.238, -0.389];
 
 /// A first candidate that is not at least this much better than every decoy, or than the second
 /// candidate, is never located, whatever its probability.
 const CLEAR: f64 = 2.5;
+/// Nor is one that explains less than this for each point that was traced: nothing may come near it
+/// and it is chance all the same.
+const EACH_POINT: f64 = 0.6;
 
 impl Features {
     fn over_decoy(&self) -> f64 {
@@ -58,7 +61,10 @@ pub fn first(features: &Features) -> f64 {
 
 /// Whether the first candidate may be called the place.
 pub fn is_located(features: &Features) -> bool {
-    first(features) >= LOCATED && features.over_decoy() >= CLEAR && features.over_second() >= CLEAR
+    first(features) >= LOCATED
+        && features.over_decoy() >= CLEAR
+        && features.over_second() >= CLEAR
+        && features.score >= EACH_POINT * features.points
 }
 
 #[cfg(test)]
@@ -81,6 +87,12 @@ mod tests {
             },
             Features {
                 second: 39.0,
+                ..clear
+            },
+            Features {
+                score: 11.0,
+                decoy: 0.0,
+                second: 0.0,
                 ..clear
             },
         ] {

@@ -37,7 +37,7 @@ impl Default for Options {
             heading: None,
             width_m: None,
             major: false,
-            decoys: 3,
+            decoys: 2,
             budget_s: 10.0,
             candidates: 10,
             seed: 0,
