@@ -81,7 +81,7 @@ fn passages_are_read() {
         );
         // What the reporting half of the articles reached; it may not fall back.
         let (precision, recall) = if set == "articles" && !tuning {
-            (0.62, 0.62)
+            (0.75, 0.7)
         } else {
             (0.8, 0.7)
         };

@@ -266,6 +266,8 @@ fn is_act(word: &str) -> bool {
             | "تباطؤ"
             | "ازدياد"
             | "تحسن"
+            | "تسبب"
+            | "وقوف"
             | "تواجد"
             | "تواجده"
             | "توجه"
@@ -364,6 +366,10 @@ impl Clause<'_> {
         }
         let start = self.start(verb)?;
         let (who, begin) = self.subject(verb, joined, start.marker)?;
+        let who = match who {
+            Who::Named(name) => Who::Named(self.owner(name, start.marker)),
+            other => other,
+        };
         let (who, chain) = self.chain(who, start.marker);
         let mut polarity = verb.polarity();
         if negated {
@@ -635,8 +641,13 @@ impl Clause<'_> {
                     rule: "description",
                 });
             }
-            let bare =
-                !word.starts_with("ال") || matches!(word, "الاتهامات" | "الانباء" | "التقارير");
+            let bare = !word.starts_with("ال")
+                || matches!(word, "الاتهامات" | "الانباء" | "التقارير")
+                || verb.is("denies")
+                    && matches!(
+                        word,
+                        "التسبب" | "التورط" | "الضلوع" | "الوقوف" | "المسوولية"
+                    );
             if verb.is("n") && noun.is_none() && bare && is_act(word) && text.words(&(at..end)) > 1
             {
                 noun = Some(at);
@@ -681,6 +692,13 @@ impl Clause<'_> {
             || text.raw(self.at).contains("تُ");
         if passive {
             return Some((Who::Unsaid, self.at));
+        }
+        // «لكن دولا غربية تتهم الروس بـ…», «العفو الدولية تتهم دمشق بـ…»: the subject stands first.
+        if !joined
+            && (verb.is("acc") || verb.is("n"))
+            && let Some(name) = self.before()
+        {
+            return Some((Who::Named(name.clone()), name.start));
         }
         let mut name = self.phrase(self.at + 1, marker);
         let addressed = asks(verb) || matches!(verb.lemma, "أبلغ" | "أخبر");
@@ -810,6 +828,65 @@ impl Clause<'_> {
             return Some((Who::Named(start..end), start));
         }
         Some((carried, self.at))
+    }
+
+    /// «تقرير صادر عن المنظمة», «تقدير أعدته الحكومة»: who published a document speaks in it.
+    fn owner(&self, name: Range<usize>, limit: usize) -> Range<usize> {
+        let text = self.text;
+        let issued = matches!(
+            text.fold(name.end),
+            "اصدره" | "اصدرته" | "اعده" | "اعدته" | "نشره" | "نشرته"
+        );
+        let by = text.fold(name.end) == "عن"
+            && matches!(
+                text.fold(name.end.saturating_sub(1)),
+                "صادر" | "صادرة" | "الصادر" | "الصادرة"
+            );
+        if !(issued || by) || name.is_empty() {
+            return name;
+        }
+        let owner = first_entity(text, self.phrase(name.end + 1, limit));
+        if owner.is_empty() { name } else { owner }
+    }
+
+    /// A short noun phrase that stands before a present verb, behind a conjunction or at the
+    /// beginning of the sentence.
+    fn before(&self) -> Option<Range<usize>> {
+        let text = self.text;
+        if !text.fold(self.at).starts_with(['ي', 'ت']) {
+            return None;
+        }
+        let mut start = self.at;
+        while start > self.from && text.is_word(start - 1) && self.at - start < 10 {
+            if matches!(
+                text.fold(start - 1),
+                "لكن" | "فيما" | "بينما" | "حين" | "غير" | "ولكن"
+            ) {
+                break;
+            }
+            start -= 1;
+        }
+        let led = start > self.from
+            && matches!(
+                text.fold(start - 1),
+                "لكن" | "فيما" | "بينما" | "حين" | "ولكن"
+            )
+            || start == self.sentence.start;
+        let name = start..self.at;
+        let plain = led
+            && (1..=8).contains(&name.len())
+            && !in_list("adjuncts", text.fold(start))
+            && !in_list("leads", text.fold(start))
+            && !name.clone().any(|token| {
+                let word = text.fold(token);
+                verb_of(word).is_some()
+                    || is_that(word)
+                    || matches!(
+                        word,
+                        "في" | "من" | "عن" | "الي" | "علي" | "التي" | "الذي" | "لا" | "لم"
+                    )
+            });
+        plain.then_some(name)
     }
 
     /// The noun phrase from a token on, up to an adjunct or the marker.
@@ -996,6 +1073,7 @@ impl Clause<'_> {
         if name.is_empty() {
             return None;
         }
+        let name = self.owner(name, marker);
         Some(Cue {
             tokens: self.at..at,
             who: Who::Named(name),
@@ -1315,7 +1393,22 @@ pub(super) fn phrase(text: &Text<'_>, start: usize, limit: usize) -> Range<usize
         {
             break;
         }
-        if end > start && is_condition(text, end) {
+        if end > start
+            && (is_condition(text, end)
+                || matches!(
+                    word,
+                    "صدر"
+                        | "صدرت"
+                        | "نشر"
+                        | "نشرت"
+                        | "نشره"
+                        | "نشرته"
+                        | "اصدره"
+                        | "اصدرته"
+                        | "اعده"
+                        | "اعدته"
+                ))
+        {
             break;
         }
         if matches!(

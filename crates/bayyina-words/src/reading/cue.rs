@@ -253,7 +253,11 @@ fn take(
 ) {
     let cue = &cues[index];
     let push = |span: Range<usize>, found: &mut Vec<Found>| {
-        let (span, mode) = trim(text, span);
+        let (mut span, mode) = trim(text, span);
+        // «قالت المنظمة: "إن …"»: the conjunction is no part of what is said.
+        if span.len() > 2 && text.raw(span.start) == "إن" {
+            span.start += 1;
+        }
         if text.words(&span) == 0 {
             return;
         }
@@ -338,6 +342,7 @@ fn take(
             }
             let start = previous.map_or(sentence.start, |cue| cue.tokens.end);
             let start = skip_leads(text, start, cue.tokens.start);
+            let start = behind_own_colon(text, start, cue.tokens.start);
             let rest = cue.tokens.end
                 ..cues
                     .get(index + 1)
@@ -353,6 +358,21 @@ fn take(
             }
         }
     }
+}
+
+/// Of words before a trailing cue that end in a quotation behind a colon, the quotation: «Профсоюз
+/// не согласен: «…», — говорит X».
+fn behind_own_colon(text: &Text<'_>, start: usize, end: usize) -> usize {
+    (start + 1..end)
+        .find(|token| {
+            text.is_sign(*token - 1, ":")
+                && text.close_of(*token).is_some_and(|close| {
+                    close < end
+                        && text.words(&(close..end)) == 0
+                        && text.words(&(*token..close)) > 2
+                })
+        })
+        .unwrap_or(start)
 }
 
 /// Words said that go on behind a colon with a quotation: both.
@@ -487,10 +507,10 @@ fn interrupted(
 /// Whether an indirect statement goes on behind its cue: “The dam, officials said, would fail.”
 fn goes_on(text: &Text<'_>, start: usize, cue: &Cue, rest: &Range<usize>) -> bool {
     let before = text.words(&(start..cue.tokens.start));
+    let aside = matches!(cue.rule, "как сообщает" | "по словам") && text.words(rest) >= 2;
     text.is_sign(rest.start, ",،")
-        && text.words(rest) >= 3
+        && (text.words(rest) >= 3 && text.words(rest) > before || aside)
         && before > 0
-        && text.words(rest) > before
         && !(start..cue.tokens.start).any(|token| text.opens[token].is_some())
         && !matches!(
             text.fold(rest.start + 1),

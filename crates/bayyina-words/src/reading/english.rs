@@ -880,7 +880,10 @@ impl Clause<'_> {
                         || speaks(text, before - 1)
                         || text.tokens[before - 1].capital
                         || text.tokens[comma + 1].capital;
-                    if proper && begins && apposes && text.words(&name) <= 12 {
+                    let clause = name.clone().skip(1).any(|token| {
+                        ENGLISH.has("fillers", text.fold(token)) && !text.tokens[token].capital
+                    }) || ENGLISH.has("fillers", text.fold(name.start));
+                    if proper && begins && !clause && apposes && text.words(&name) <= 12 {
                         return Some((name.clone(), name.start));
                     }
                 }

@@ -353,6 +353,12 @@ impl Clause<'_> {
         {
             stop += 1;
         }
+        let own = own.or(match text.fold(name.start) {
+            "ему" if name.len() == 1 => Some(Gender::Masculine),
+            "ей" if name.len() == 1 => Some(Gender::Feminine),
+            "им" if name.len() == 1 => Some(Gender::Untold),
+            _ => None,
+        });
         let who = match own {
             Some(gender) => Who::Carried(gender),
             None if name.is_empty() => Who::Unsaid,
@@ -402,6 +408,7 @@ impl Clause<'_> {
         let text = self.text;
         let end = self.sentence.end;
         let verb = (self.at + 1..end.min(self.at + 5))
+            .take_while(|token| text.is_word(*token) || text.is_sign(*token, "-"))
             .find(|token| RUSSIAN.verb(text.fold(*token)).is_some())?;
         let found = RUSSIAN.verb(text.fold(verb))?;
         let mut from = verb + 1;
@@ -623,12 +630,18 @@ impl Clause<'_> {
             (self.from..comma).find(|token| text.is_sign(*token, ",") && text.depth[*token] == 0);
         first.is_some_and(|first| {
             let name = self.from..first;
-            text.words(&name) <= 5
-                && name
-                    .clone()
-                    .filter(|token| text.is_word(*token))
-                    .all(|token| text.tokens[token].capital || is_known(text.fold(token)))
-                && text.words(&name) > 0
+            // «Капитан в отставке Джон Смит, которого …, обратил …»
+            let office = text.words(&name) <= 7
+                && RUSSIAN.has("roles", text.fold(self.from))
+                && text.tokens[first - 1].capital
+                && (text.fold(first + 1).starts_with("котор") || text.tokens[first - 2].capital);
+            office
+                || text.words(&name) <= 5
+                    && name
+                        .clone()
+                        .filter(|token| text.is_word(*token))
+                        .all(|token| text.tokens[token].capital || is_known(text.fold(token)))
+                    && text.words(&name) > 0
         })
     }
 
@@ -694,6 +707,33 @@ impl Clause<'_> {
         if is_preposition(text.fold(start)) && is_time(text.fold(start + 1)) {
             start += 2;
         }
+        // «написала в соцсети депутат Инга Ланге»
+        if matches!(text.fold(start), "в" | "на")
+            && matches!(
+                text.fold(start + 1),
+                "соцсети"
+                    | "соцсетях"
+                    | "твиттере"
+                    | "twitter"
+                    | "facebook"
+                    | "telegram"
+                    | "телеграме"
+                    | "блоге"
+                    | "своем"
+                    | "своей"
+                    | "телеграм-канале"
+                    | "telegram-канале"
+                    | "брифинге"
+            )
+        {
+            let skipped =
+                start + 2 + usize::from(matches!(text.fold(start + 1), "своем" | "своей"));
+            let name = noun_phrase(text, skipped, end);
+            if !name.is_empty() && plausible(text, &name) && !is_preposition(text.fold(name.start))
+            {
+                return After::Noun(name);
+            }
+        }
         let name = noun_phrase(text, start, end);
         // «признаёт один из них, Тимо Брандт»
         if matches!(text.fold(start), "один" | "одна") && text.fold(start + 1) == "из" {
@@ -756,6 +796,33 @@ impl Clause<'_> {
                 },
                 reach: Reach::Trail,
                 verb: only(self.at..words + 1),
+                chain: if agency.is_empty() {
+                    Vec::new()
+                } else {
+                    vec![agency]
+                },
+                polarity: None,
+                rule: "words, verb, speaker",
+            });
+        }
+        // «цитирует его портал»
+        let own = match text.fold(self.at + 1) {
+            "его" => Some(Gender::Masculine),
+            "ее" => Some(Gender::Feminine),
+            "их" => Some(Gender::Untold),
+            _ => None,
+        };
+        if let Some(gender) = own {
+            let agency = noun_phrase(text, self.at + 2, end);
+            let mut start = left;
+            while start > self.from && text.is_sign(start - 1, ",—–-") {
+                start -= 1;
+            }
+            return Some(Cue {
+                tokens: start..end,
+                who: Who::Carried(gender),
+                reach: Reach::Trail,
+                verb: only(self.at..self.at + 1),
                 chain: if agency.is_empty() {
                     Vec::new()
                 } else {
@@ -1033,7 +1100,12 @@ impl Clause<'_> {
             {
                 break;
             }
+            // «В Департаменте информации и массовых коммуникаций …» is one body.
+            let within_body = matches!(text.fold(self.from), "в" | "во")
+                && is_known(text.fold(self.from + 1))
+                && word_is_plural(text.fold(self.at));
             if word == "и"
+                && !within_body
                 && !(start < end && (text.tokens[start].capital || is_known(text.fold(start))))
             {
                 break;
@@ -1082,6 +1154,15 @@ impl Clause<'_> {
                 return Some((who, begin));
             }
             let first = text.fold(start);
+            // «Информацию об этом в Минобороны назвали …»: the object stands first.
+            if word_is_plural(text.fold(self.at))
+                && (first.ends_with('ю') || first.ends_with('у') || verb.is("как"))
+                && let Some(place) = (start + 1..end).rev().find(|token| {
+                    matches!(text.fold(*token), "в" | "во") && is_known(text.fold(*token + 1))
+                })
+            {
+                return Some((Who::Named(document_owner(text, place + 1..end)), begin));
+            }
             if matches!(first, "в" | "во" | "на") {
                 // «В МИД заявили»
                 if word_is_plural(text.fold(self.at)) || verb.is("pass") {
@@ -1296,6 +1377,17 @@ fn behind_outlet(text: &Text<'_>, start: usize, end: usize) -> usize {
 /// Whether a name in quotation marks stands in the dative.
 fn is_told_to(text: &Text<'_>, open: usize, close: usize) -> bool {
     let last = text.fold(close - 1);
+    // «Среде», told to and followed by who tells it.
+    let feminine = text.words(&(open..close)) == 1
+        && last.ends_with('е')
+        && !["ие", "ье", "ое", "ее", "ые"]
+            .iter()
+            .any(|ending| last.ends_with(ending))
+        && text.is_word(close + 1)
+        && !text.tokens[close + 1].capital;
+    if feminine {
+        return true;
+    }
     text.words(&(open..close)) <= 3
         && ["у", "ю", "ам", "ям", "ой", "е"]
             .iter()

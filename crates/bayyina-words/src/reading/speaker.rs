@@ -121,7 +121,14 @@ fn carried(
     // Within the sentence an agreeing noun phrase nearer than the last speaker may stand.
     if language == Language::Arabic
         && gender == Gender::Feminine
-        && let Some(found) = nearer_noun(text, statement.at)
+        && let Some(found) = nearer_noun(
+            text,
+            statement.at,
+            statement
+                .verb
+                .first()
+                .is_some_and(|verb| !text.fold(verb.start).starts_with('و')),
+        )
     {
         return Speaker {
             kind: Kind::Organisation,
@@ -164,11 +171,18 @@ fn carried(
 
 /// The last feminine organisation named before a token in its sentence: «… التي نشرتها وزارة
 /// الدفاع … وزعمت …».
-fn nearer_noun(text: &Text<'_>, at: usize) -> Option<String> {
+fn nearer_noun(text: &Text<'_>, at: usize, relative: bool) -> Option<String> {
     let sentence = text
         .sentences
         .iter()
         .find(|sentence| sentence.contains(&at))?;
+    // «وتشن موسكو حملة تقول إنها …»
+    if relative
+        && let Some(state) = (sentence.start + 1..at.min(sentence.start + 3))
+            .find(|token| ARABIC.has("states", text.fold(*token)) && text.depth[*token] == 0)
+    {
+        return Some(text.raw(state).to_owned());
+    }
     let mut token = at;
     while token > sentence.start {
         token -= 1;
@@ -209,6 +223,29 @@ fn same(
             .copied(),
         _ => words.first().copied(),
     };
+    // «تقرير المنظمة» speaks for the organisation.
+    if language == Language::Arabic
+        && words.len() > 1
+        && matches!(words[0], "تقرير" | "بيان" | "دراسة")
+        && let Some((_, owner)) = name.split_once(' ')
+    {
+        let owner = match owner.strip_prefix("لل") {
+            Some(rest) => format!("ال{rest}"),
+            None => owner.to_owned(),
+        };
+        let folded = super::lexicon::fold(&owner);
+        if lexicon.has("organisations", folded.split(' ').next().unwrap_or(""))
+            || lexicon.has("states", &folded)
+        {
+            let fuller = mentions.iter().rev().find(|mention| {
+                let other = super::lexicon::fold(&mention.full);
+                folded.starts_with("ال")
+                    && !folded.contains(' ')
+                    && other.starts_with(folded.trim_start_matches("ال"))
+            });
+            return Some(fuller.map_or(owner, |mention| mention.full.clone()));
+        }
+    }
     // A document speaks for who published it.
     if let Some(publisher) = head.and_then(|head| publisher(text, range, head)) {
         return (publisher != name).then_some(publisher);
@@ -216,6 +253,13 @@ fn same(
     let proper = speaker.kind == Kind::Person
         && !lexicon.has("roles", words[0])
         && !words[0].starts_with("the");
+    // «Собеседник агентства» goes on.
+    if language == Language::Russian
+        && words[0].starts_with("собеседник")
+        && let Some(last) = mentions.last()
+    {
+        return (last.full != name).then(|| last.full.clone());
+    }
     // «Аракчи» does not tell by its ending that it is a name.
     let lone = language == Language::Russian
         && words.len() == 1
@@ -873,9 +917,34 @@ fn russian(text: &Text<'_>, range: Range<usize>) -> Speaker {
     {
         run += 1;
     }
+    // «Министр обороны Литвы Янис Берзин»: the country belongs to the office.
+    if run > start
+        && end - run == 3
+        && (start..run).any(|token| has("roles", token))
+        && text.raw(run).ends_with(['ы', 'и', 'а', 'я'])
+        && !names::is_russian_given(text.fold(run))
+        && !["вич", "вна", "оглы"]
+            .iter()
+            .any(|ending| text.fold(end - 1).ends_with(ending))
+        && !["вич", "вна"]
+            .iter()
+            .any(|ending| text.fold(run + 1).ends_with(ending))
+    {
+        run += 1;
+    }
     let length = text.words(&(run..end));
     let before = if run > start { text.fold(run - 1) } else { "" };
-    let role_inside = (start..run).any(|token| has("roles", token)) && !many
+    // «верховный комиссар Нави Пиллэй»: common words before two names are an office.
+    let common = length == 2
+        && run > start
+        && run - start <= 4
+        && (start..run).all(|token| {
+            text.tokens[token].kind == Token::Word
+                && !text.tokens[token].capital
+                && text.fold(token).chars().count() > 3
+                && !has("organisations", token)
+        });
+    let role_inside = !many && (common || (start..run).any(|token| has("roles", token)))
         || run == start + 1 && length == 2 && text.tokens[start].capital;
     let state = length == 1 && has("states", run);
     let lone_place = length == 1
@@ -932,7 +1001,14 @@ fn russian(text: &Text<'_>, range: Range<usize>) -> Speaker {
         || (start..end).any(|token| matches!(text.fold(token), "сми" | "очевидцы"))
     {
         Kind::Anonymous
-    } else if has("roles", start) && !has("organisations", start) {
+    } else if has("roles", start)
+        && !has("organisations", start)
+        // «в военном ведомстве»
+        && !(has("organisations", start + 1)
+            && ["ом", "ой", "ое", "ая", "ого"]
+                .iter()
+                .any(|ending| text.fold(start).ends_with(ending)))
+    {
         Kind::Person
     } else if (start..end).any(|token| has("organisations", token)) || text.tokens[start].capital {
         Kind::Organisation
@@ -1090,6 +1166,10 @@ fn nominative(text: &Text<'_>, range: &Range<usize>, speaker: &Speaker) -> Optio
         return Some(all.join(" "));
     }
     let head = words[0];
+    // «Минобороны», «Госдумы»: shortened, and not declined or long known.
+    if super::lexicon::fold(head).starts_with("мин") && head.ends_with('ы') {
+        return None;
+    }
     let capital = head.chars().next().is_some_and(char::is_uppercase);
     if words.len() == 1 && capital && !head.chars().all(char::is_uppercase) {
         let turned = [("ии", "ия"), ("ля", "ль"), ("ы", "а"), ("а", "")]

@@ -397,7 +397,8 @@ impl<'a> Text<'a> {
 }
 
 /// Words that a full stop shortens.
-const ABBREVIATIONS: [&str; 54] = [
+const ABBREVIATIONS: [&str; 66] = [
+    "sask", "alta", "calif", "fla", "tenn", "mich", "minn", "ariz", "colo", "conn", "okla", "wis",
     "mr", "mrs", "ms", "dr", "st", "gen", "lt", "col", "sgt", "capt", "sen", "rep", "gov", "prof",
     "rev", "hon", "maj", "brig", "adm", "cmdr", "jr", "sr", "vs", "const", "supt", "insp", "cpl",
     "det", "ald", "sec", "atty", "asst", "pvt", "cllr", "fr", "mt", "jan", "feb", "mar", "apr",
