@@ -843,7 +843,10 @@ fn what_spreadsheets_do_to_cells_is_undone_or_refused() {
     );
     let claims = fields(&import, "tables/claims.csv");
     assert_eq!(claims[0].2["facets.object"]["kind"], json!("industry/oil"));
-    let facets = claims[1].2.keys().filter(|name| name.starts_with("facets."));
+    let facets = claims[1]
+        .2
+        .keys()
+        .filter(|name| name.starts_with("facets."));
     assert_eq!(facets.count(), 0, "{claims:?}");
 }
 
