@@ -594,5 +594,6 @@ fn as_trace(
             .collect(),
         lines,
         horizon: None,
+        heading: None,
     }
 }

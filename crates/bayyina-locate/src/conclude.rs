@@ -42,7 +42,7 @@ pub fn candidates(
     let together: f64 = answer.candidates.iter().map(|one| one.probability).sum();
     let Some(best) = found.first() else {
         answer.false_match_probability = 1.0;
-        answer.advice = advice(answer, found, first, options);
+        answer.advice = advice(answer, found, first, (options, trace));
         return Ok(());
     };
     let equals = found
@@ -56,7 +56,7 @@ pub fn candidates(
     } else {
         (Verdict::NotFound, 0)
     };
-    answer.advice = advice(answer, found, first, options);
+    answer.advice = advice(answer, found, first, (options, trace));
     Ok(())
 }
 
@@ -80,7 +80,12 @@ fn shares(found: &[Found], first: f64) -> Vec<f64> {
     shares
 }
 
-fn advice(answer: &Answer, found: &[Found], first: f64, options: &Options) -> Vec<Advice> {
+fn advice(
+    answer: &Answer,
+    found: &[Found],
+    first: f64,
+    (options, trace): (&Options, &Trace),
+) -> Vec<Advice> {
     let mut advice = Vec::new();
     if answer.explored.stopped_early {
         advice.push(Advice::MoreTime);
@@ -93,7 +98,7 @@ fn advice(answer: &Answer, found: &[Found], first: f64, options: &Options) -> Ve
     advice.push(Advice::MoreJunctions {
         about: about as u32,
     });
-    if options.heading.is_none() {
+    if options.heading.or(trace.heading).is_none() {
         advice.push(Advice::Heading);
     }
     if options.near.is_none() {

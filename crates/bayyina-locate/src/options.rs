@@ -73,11 +73,19 @@ impl Near {
 
 /// A direction that is known to some degrees.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Heading {
     /// Degrees clockwise from north.
     pub deg: f64,
     /// How far off it may be, either way.
     pub within_deg: f64,
+}
+
+impl Heading {
+    /// Whether it is a direction.
+    pub(crate) fn is_one(&self) -> bool {
+        self.deg.is_finite() && self.within_deg.is_finite() && self.within_deg > 0.0
+    }
 }
 
 /// A width that is known within bounds, in metres.

@@ -505,9 +505,9 @@ fn rules(
             Some((Spot::nearest(point), near.km * 1000.0))
         }
     };
-    let heading = match options.heading {
+    let heading = match options.heading.or(trace.heading) {
         None => None,
-        Some(heading) if heading.deg.is_finite() && heading.within_deg > 0.0 => Some((
+        Some(heading) if heading.is_one() => Some((
             heading.deg.to_radians(),
             heading.within_deg.min(180.0).to_radians(),
         )),

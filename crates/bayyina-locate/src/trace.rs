@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::options::Heading;
+
 /// The fewest junctions that are worth a search.
 pub const FEWEST_POINTS: usize = 5;
 /// The most junctions, lines and bends that are read.
@@ -29,6 +31,9 @@ pub struct Trace {
     /// Two points of the horizon.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub horizon: Option<[[f64; 2]; 2]>,
+    /// Where the top of the frame points, if that is known; what is told beside the trace goes before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heading: Option<Heading>,
 }
 
 /// The size of a frame, in pixels.
@@ -167,6 +172,9 @@ pub enum TraceError {
     /// The horizon is no line above the ground that is traced.
     #[error("the horizon needs two different points, with every junction on one side of it")]
     Horizon,
+    /// The heading is no direction.
+    #[error("a heading needs degrees clockwise from north, and how far off they may be: above 0")]
+    Heading,
 }
 
 impl Trace {
@@ -248,6 +256,10 @@ impl Trace {
             degree.entry(&line.to).or_default().insert(&line.from);
         }
         self.check_spread()?;
+        let heading = self.heading.is_none_or(|heading| heading.is_one());
+        if !heading {
+            return Err(TraceError::Heading);
+        }
         if !degree.values().any(|others| others.len() >= 2) {
             return Err(TraceError::NoRoads);
         }
@@ -320,7 +332,11 @@ mod tests {
     #[test]
     fn every_fault_is_named() {
         type Change = fn(&mut serde_json::Value);
-        let table: [(Change, &str); 10] = [
+        let table: [(Change, &str); 11] = [
+            (
+                |v| v["heading"] = serde_json::json!({"deg": 10, "within_deg": 0}),
+                "a heading needs",
+            ),
             (|v| v["image"]["width"] = 0.into(), "cannot be traced"),
             (
                 |v| v["points"].as_array_mut().unwrap().truncate(4),

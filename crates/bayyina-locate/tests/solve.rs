@@ -109,6 +109,7 @@ fn trace(map: &Map, middle: [f64; 2]) -> Trace {
         points,
         lines,
         horizon: None,
+        heading: None,
     }
 }
 
@@ -147,6 +148,24 @@ fn a_frame_is_found_and_its_index_may_lie_in_the_map() {
     let after = solve(&indexed, &trace, &Options::default()).unwrap();
     assert_eq!(before.candidates, after.candidates);
     assert_eq!(before.decoys, after.decoys);
+
+    // What the trace says of north counts, unless something else is said beside it.
+    let mut turned = trace.clone();
+    turned.heading = Some(Heading {
+        deg: 214.0,
+        within_deg: 20.0,
+    });
+    let away = solve(&indexed, &turned, &Options::default()).unwrap();
+    assert_ne!(away.verdict, Verdict::Located);
+    let told = Options {
+        heading: Some(Heading {
+            deg: 34.0,
+            within_deg: 20.0,
+        }),
+        ..Options::default()
+    };
+    let found = solve(&indexed, &turned, &told).unwrap();
+    assert_eq!(found.verdict, Verdict::Located);
 }
 
 #[test]
