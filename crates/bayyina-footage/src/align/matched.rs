@@ -3,7 +3,7 @@
 use super::fine::finer;
 use super::grid::{Grid, Series};
 use super::line::{Along, Search, Segment, agreement, find_segments};
-use super::refine::{FramePair, refine};
+use super::refine::{FramePair, follow, refine};
 use super::steady::Steady;
 use super::strip::Strip;
 use super::trim::trimmed;
@@ -56,6 +56,12 @@ pub fn match_clips(query: &Strip, item: &Strip, guess: &Warp) -> Vec<Matched> {
         }
         let fixed = |_: &Segment| warp;
         found = stretches(query, item, grid, &fixed);
+        if query.frames.len() == 1 {
+            return found
+                .into_iter()
+                .map(|one| pinned(query, item, one))
+                .collect();
+        }
         if !wanders(query, item, &found) {
             break;
         }
@@ -91,6 +97,41 @@ fn lines(anchor: &Segment) -> Vec<Segment> {
         lines.push(*anchor);
     }
     lines
+}
+
+/// A picture against the item's frames around the one that it was found to show: the frame and the
+/// warp depend on one another where the camera moves.
+fn pinned(query: &Strip, item: &Strip, one: Matched) -> Matched {
+    const AROUND_S: f64 = 0.25;
+    let centre_s = one.segment.item_at(one.segment.query_s.0);
+    let low = item
+        .times_s
+        .partition_point(|time| *time < centre_s - AROUND_S);
+    let high = item
+        .times_s
+        .partition_point(|time| *time <= centre_s + AROUND_S);
+    let followed = (low..high).map(|there| (follow(query, item, &one.warp, (0, there)), there));
+    let Some(((warp, _), there)) = followed.max_by(|a, b| a.0.1.total_cmp(&b.0.1)) else {
+        return one;
+    };
+    let warp = refine(query, item, &warp, &[(0, there)]);
+    let Some(grid) = Grid::new(query, item, &warp) else {
+        return one;
+    };
+    let (left, right) = (grid.query(query, &[0]), grid.item(item, &[there]));
+    let along = agreement(&left, &right, &[(0, 0)]);
+    if along.looks <= one.along.looks {
+        return one;
+    }
+    let offset_s = item.times_s[there] - one.segment.speed * one.segment.query_s.0;
+    Matched {
+        warp,
+        segment: Segment {
+            offset_s,
+            ..one.segment
+        },
+        along,
+    }
 }
 
 /// How much of the query is explained, and how well.
