@@ -266,6 +266,7 @@ impl<'a> Resolver<'a> {
             }
         };
         let mut compared = MOST_NAMES;
+        let mut read: BTreeMap<&str, f64> = BTreeMap::new();
         let letters = lower_letters(written);
         for found in self.finder.exact(head)?.into_iter().take(MOST_PLACES) {
             let name = self.gazetteer.name(found.name)?;
@@ -274,7 +275,16 @@ impl<'a> Resolver<'a> {
                 true => (Fit::Same, 0.995),
                 // Few letters are the same in two scripts by chance: the pair score tells.
                 false if name.script != script => {
-                    let score = pair::score_plain(&sought, &Prepared::of(name.text));
+                    let score = match read.get(name.text) {
+                        Some(&known) => known,
+                        // Many places share a name; many names seldom share their letters.
+                        None if read.len() >= MOST_NAMES => 0.5,
+                        None => {
+                            let score = pair::score_plain(&sought, &Prepared::of(name.text));
+                            read.insert(name.text, score);
+                            score
+                        }
+                    };
                     (Fit::Letters, score.min(0.98))
                 }
                 false => (Fit::Letters, 0.98),
