@@ -171,6 +171,8 @@ test('the keys alone mark junctions, roads and the horizon', { skip }, async () 
   assert.equal(now.lines.at(-1).via.length, 1);
   await press(['u']);
   assert.equal(await page.locator('button[aria-keyshortcuts="U"]').getAttribute('aria-pressed'), 'true');
+  await page.waitForFunction(() => /frame\.trace\.json/.test(document.querySelector('.saved').textContent));
+  assert.deepEqual(saved().heading, { deg: 0, within_deg: 10 }, 'north is kept with the trace');
   writeFileSync(join(folder, 'frame.trace.json'), JSON.stringify(before));
   await context.close();
 });

@@ -67,7 +67,10 @@ export class Desk {
     const [state, blob] = await Promise.all([server.state(), server.frame()]);
     const image = await createImageBitmap(blob);
     this.trace = state.trace ?? empty(image.width, image.height);
-    this.options = state.options;
+    // What the command was told goes before what the trace kept.
+    const heading = state.options.heading ?? this.trace.heading;
+    this.trace = { ...this.trace, heading };
+    this.options = { ...state.options, heading };
     this.image = image;
     this.state = state;
     this.schedule();
@@ -104,7 +107,12 @@ export class Desk {
 
   set(options: Options): void {
     this.options = options;
-    this.schedule();
+    const { heading } = options;
+    const before = this.trace.heading;
+    // North is kept in the trace, and can be undone like it.
+    if (heading?.deg !== before?.deg || heading?.within_deg !== before?.within_deg) {
+      this.change({ ...this.trace, heading });
+    } else this.schedule();
   }
 
   look(candidate: number): void {
@@ -114,6 +122,7 @@ export class Desk {
 
   private show(trace: Trace): void {
     this.trace = trace;
+    this.options = { ...this.options, heading: trace.heading };
     this.chosen = this.stillThere(trace);
     this.undoable = this.history.canUndo;
     this.redoable = this.history.canRedo;

@@ -1,11 +1,11 @@
 // What the command answers. The page's own address holds the secret that opens it.
 
 import type { Nine } from './ground';
-import type { Id, Trace, XY } from './trace';
+import type { Heading, Id, Trace, XY } from './trace';
 
 export interface Options {
   near?: { lat: number; lon: number; km: number } | undefined;
-  heading?: { deg: number; within_deg: number } | undefined;
+  heading?: Heading | undefined;
   width_m?: { least: number; most: number } | undefined;
 }
 

@@ -22,6 +22,13 @@ export interface Trace {
   points: Point[];
   lines: Line[];
   horizon?: [XY, XY];
+  /** Where the top of the frame points, in degrees clockwise from north. */
+  heading?: Heading | undefined;
+}
+
+export interface Heading {
+  deg: number;
+  within_deg: number;
 }
 
 /** The fewest junctions that are worth a search. */
