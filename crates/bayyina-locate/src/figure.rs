@@ -44,6 +44,8 @@ pub struct Figure {
     /// From units of the frame to the points' coordinates: with a known horizon, what takes
     /// perspective away; else nothing.
     pub rectified: Projective,
+    /// Whether the horizon is known: then a steep view is no rarer than another.
+    pub below_horizon: bool,
     /// What it is: the trace, or how it was made of it.
     pub kind: &'static str,
 }
@@ -85,6 +87,7 @@ impl Figure {
             arms,
             pixels,
             rectified,
+            below_horizon: trace.horizon.is_some(),
             kind: "trace",
         }
     }
@@ -181,6 +184,7 @@ mod tests {
             points,
             pixels: 1.0,
             rectified: IDENTITY,
+            below_horizon: false,
             kind: "trace",
         }
     }

@@ -176,8 +176,10 @@ pub fn evaluate(
     }
     let (ratio, along) = stretch(map.jacobian(figure.middle()));
     evidence[9] = upright(ratio, along);
-    evidence[10] = libm::log(ratio);
-    evidence[11] = aslant(map, ratio, along);
+    if !figure.below_horizon {
+        evidence[10] = libm::log(ratio);
+        evidence[11] = aslant(map, ratio, along);
+    }
     Evaluation {
         score: score(&evidence),
         evidence,

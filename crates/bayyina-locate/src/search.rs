@@ -363,7 +363,11 @@ impl<'a> Hunt<'a> {
         walked[..pattern.count].copy_from_slice(&nodes[..pattern.count]);
         // A steep view is rarer than a level one, but chance prefers what is steep.
         let uneven = (2.0 * square / (j[0] * j[3] - j[1] * j[2]) - 2.0).max(0.0);
-        let (mut sum, mut expected) = (UNEVEN[0] - UNEVEN[1] * uneven.sqrt(), 0.0);
+        let mut sum = match self.figure.below_horizon {
+            true => 0.0,
+            false => UNEVEN[0] - UNEVEN[1] * uneven.sqrt(),
+        };
+        let mut expected = 0.0;
         let table = &*WORTH;
         for (slot, witness) in (4..).zip(&pattern.witnesses) {
             let bend = 0.03 * witness.apart;

@@ -67,8 +67,27 @@ fn project([east, north]: [f64; 2], middle: [f64; 2]) -> [f64; 2] {
     [640.0 + 1.4 * u / depth, 360.0 - 1.4 * 0.87 * v / depth]
 }
 
+/// What a camera sees that is tilted by 66° and turned; its horizon lies at `STEEP_HORIZON`.
+fn project_steeply([east, north]: [f64; 2], middle: [f64; 2]) -> [f64; 2] {
+    let (sin, cos) = libm::sincos(0.6);
+    let (x, y) = (east - middle[0], north - middle[1]);
+    let (u, v) = (x * cos - y * sin, x * sin + y * cos);
+    let (tilt_sin, tilt_cos) = libm::sincos(66f64.to_radians());
+    let depth = 1.0 + v * tilt_sin / 1500.0;
+    [640.0 + 1.4 * u / depth, 360.0 - 1.4 * v * tilt_cos / depth]
+}
+
+/// 360 - 1.4 · 1500 / tan 66°
+const STEEP_HORIZON: f64 = -575.0;
+
 /// A trace of what lies within 330 m of a place.
 fn trace(map: &Map, middle: [f64; 2]) -> Trace {
+    traced(map, middle, project)
+}
+
+type Camera = fn([f64; 2], [f64; 2]) -> [f64; 2];
+
+fn traced(map: &Map, middle: [f64; 2], project: Camera) -> Trace {
     let scale = Scale::at(CORNER.lat);
     let mut nodes = Vec::new();
     for (id, spot) in map.junctions_in(GraphKind::All, &Bounds::EARTH).unwrap() {
@@ -119,6 +138,26 @@ fn metres_off(lat: f64, lon: f64) -> f64 {
     let scale = Scale::at(CORNER.lat);
     let found = Spot::nearest(Point::new(lat, lon).unwrap());
     scale.distance(found, scale.spot(CORNER, MIDDLE))
+}
+
+#[test]
+fn a_steep_frame_is_found_below_its_horizon() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("town.bmap");
+    town(&path, false);
+    let atlas = Atlas::open(&[&path]).unwrap();
+    let mut steep = traced(&atlas.maps()[0], MIDDLE, project_steeply);
+    let near_the_middle = |point: &TracePoint| (440.0..840.0).contains(&point.x);
+    steep.points.retain(near_the_middle);
+    let kept: Vec<_> = steep.points.iter().map(|point| point.id.clone()).collect();
+    let both = |line: &TraceLine| kept.contains(&line.from) && kept.contains(&line.to);
+    steep.lines.retain(both);
+    assert!(steep.points.len() >= 12, "{}", steep.points.len());
+    steep.horizon = Some([[0.0, STEEP_HORIZON], [1280.0, STEEP_HORIZON]]);
+    let answer = solve(&atlas, &steep, &Options::default()).unwrap();
+    assert_eq!(answer.verdict, Verdict::Located, "{answer:#?}");
+    let best = &answer.candidates[0];
+    assert!(metres_off(best.lat, best.lon) <= best.radius_m, "{best:?}");
 }
 
 #[test]
