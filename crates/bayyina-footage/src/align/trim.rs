@@ -28,7 +28,10 @@ pub fn trimmed(query: &Series, item: &Series, least_s: f64) -> (usize, usize) {
         let Some((begin, end)) = best(&frames) else {
             break;
         };
-        let usual = frames.iter().map(Frame::motion).sum::<f64>() / frames.len() as f64;
+        // The median: a fade moves more than all the rest together.
+        let mut motions: Vec<f64> = frames.iter().map(Frame::motion).collect();
+        motions.sort_by(f64::total_cmp);
+        let usual = motions[motions.len() / 2];
         let (head, tail) = (
             other(&frames[..begin], usual),
             other(&frames[end + 1..], usual),
