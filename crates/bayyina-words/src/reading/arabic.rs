@@ -426,10 +426,8 @@ impl Clause<'_> {
             && text.tokens[before - 1].kind == Kind::Mark
             && text.opens[before - 1].is_none()
             && text
-                .quotes
-                .iter()
-                .rev()
-                .any(|quote| quote.close == before - 1 && text.words(&quote.inner()) > 2);
+                .closed_at(before - 1)
+                .is_some_and(|quote| text.words(&quote.inner()) > 2);
         if !closes || joined || verb.participle || !(verb.is("an") || verb.is("q")) {
             return None;
         }

@@ -1931,10 +1931,9 @@ impl Clause<'_> {
 fn closes_speech(text: &Text<'_>, token: usize) -> bool {
     text.tokens[token].kind == Kind::Mark
         && text.opens[token].is_none()
-        && text.quotes.iter().rev().any(|quote| {
-            quote.close == token
-                && (text.words(&quote.inner()) > 2 || text.is_sign(token - 1, ",.!?"))
-        })
+        && text
+            .closed_at(token)
+            .is_some_and(|quote| text.words(&quote.inner()) > 2 || text.is_sign(token - 1, ",.!?"))
 }
 
 fn is_adverb(text: &Text<'_>, at: usize) -> bool {

@@ -1257,10 +1257,8 @@ fn closes_speech(text: &Text<'_>, token: usize) -> bool {
     text.tokens[token].kind == Kind::Mark
         && text.opens[token].is_none()
         && text
-            .quotes
-            .iter()
-            .rev()
-            .any(|quote| quote.close == token && text.words(&quote.inner()) > 3)
+            .closed_at(token)
+            .is_some_and(|quote| text.words(&quote.inner()) > 3)
 }
 
 fn word_is_plural(word: &str) -> bool {

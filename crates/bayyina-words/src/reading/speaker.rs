@@ -43,21 +43,27 @@ struct Mention {
     gender: Gender,
     /// The fullest name of the same speaker.
     full: String,
+    /// The same, folded.
+    folded: String,
     /// The token of the statement.
     at: usize,
 }
+
+/// How many statements back a speaker is looked for.
+const MEMORY: usize = 96;
 
 /// Who speaks each statement.
 pub(super) fn resolve(text: &Text<'_>, found: &[Found], language: &[Language]) -> Vec<Speaker> {
     let mut mentions: Vec<Mention> = Vec::new();
     let mut speakers = Vec::with_capacity(found.len());
     for (statement, language) in found.iter().zip(language) {
+        let recent = &mentions[mentions.len().saturating_sub(MEMORY)..];
         let speaker = match &statement.who {
             Who::Unsaid => Speaker::default(),
-            Who::Carried(gender) => carried(text, statement, *gender, *language, &mentions),
+            Who::Carried(gender) => carried(text, statement, *gender, *language, recent),
             Who::Named(range) => {
                 let mut speaker = parse(text, range.clone(), *language);
-                speaker.same_as = same(text, range, &speaker, *language, &mentions);
+                speaker.same_as = same(text, range, &speaker, *language, recent);
                 speaker
             }
         };
@@ -73,6 +79,7 @@ pub(super) fn resolve(text: &Text<'_>, found: &[Found], language: &[Language]) -
                     Who::Named(_) => gender_of(&full, speaker.kind, *language),
                     _ => earlier.map_or(Gender::Untold, |mention| mention.gender),
                 },
+                folded: super::lexicon::fold(&full),
                 full,
                 at: statement.at,
             });
@@ -172,10 +179,10 @@ fn carried(
 /// The last feminine organisation named before a token in its sentence: «… التي نشرتها وزارة
 /// الدفاع … وزعمت …».
 fn nearer_noun(text: &Text<'_>, at: usize, relative: bool) -> Option<String> {
-    let sentence = text
+    let number = text
         .sentences
-        .iter()
-        .find(|sentence| sentence.contains(&at))?;
+        .partition_point(|sentence| sentence.end <= at);
+    let sentence = text.sentences.get(number)?;
     // «وتشن موسكو حملة تقول إنها …»
     if relative
         && let Some(state) = (sentence.start + 1..at.min(sentence.start + 3))
@@ -238,7 +245,7 @@ fn same(
             || lexicon.has("states", &folded)
         {
             let fuller = mentions.iter().rev().find(|mention| {
-                let other = super::lexicon::fold(&mention.full);
+                let other = mention.folded.as_str();
                 folded.starts_with("ال")
                     && !folded.contains(' ')
                     && other.starts_with(folded.trim_start_matches("ال"))
@@ -265,14 +272,13 @@ fn same(
         && words.len() == 1
         && speaker.kind == Kind::Organisation
         && mentions.iter().any(|mention| {
-            mention.kind == Kind::Person
-                && super::lexicon::fold(&mention.full).ends_with(&format!(" {folded}"))
+            mention.kind == Kind::Person && mention.folded.ends_with(&format!(" {folded}"))
         });
     if lone || proper && speaker.role.is_none() || words.len() == 1 && speaker.kind == Kind::Person
     {
         let last = *words.last()?;
         let earlier = mentions.iter().rev().find(|mention| {
-            let other = super::lexicon::fold(&mention.full);
+            let other = mention.folded.as_str();
             mention.kind == Kind::Person
                 && other.split_whitespace().count() > words.len()
                 && other
@@ -322,8 +328,8 @@ fn same(
                 && (!text.tokens[range.start].capital
                     || text
                         .sentences
-                        .iter()
-                        .any(|sentence| sentence.start == range.start))
+                        .binary_search_by_key(&range.start, |sentence| sentence.start)
+                        .is_ok())
         }
     };
     // «Официальный представитель МИД», «дипломат»: who bears that office.
@@ -359,7 +365,7 @@ fn same(
                 .as_deref()
                 .map(super::lexicon::fold)
                 .unwrap_or_default();
-            let other = super::lexicon::fold(&mention.full);
+            let other = mention.folded.as_str();
             let longer = other != folded;
             longer
                 && (office.split_whitespace().any(|word| {
@@ -434,8 +440,7 @@ fn publisher(text: &Text<'_>, range: &Range<usize>, head: &str) -> Option<String
     }
     let number = text
         .sentences
-        .iter()
-        .position(|sentence| sentence.contains(&range.start))?;
+        .partition_point(|sentence| sentence.end <= range.start);
     for sentence in text.sentences[number.saturating_sub(4)..number]
         .iter()
         .rev()
@@ -480,7 +485,8 @@ fn elsewhere(
     language: Language,
 ) -> Option<String> {
     for token in 1..text.tokens.len() {
-        if range.contains(&token)
+        if language != Language::Arabic && !text.tokens[token].capital
+            || range.contains(&token)
             || !alike(text.fold(token), last, language)
             || text.tokens[token].kind != Token::Word
         {
@@ -496,9 +502,11 @@ fn elsewhere(
                     && !["roles", "organisations", "states", "leads"]
                         .iter()
                         .any(|list| language.lexicon().has(list, before))
-                    && !text.sentences.iter().any(|sentence| {
-                        sentence.start == token - 1 && language.lexicon().has("leads", before)
-                    })
+                    && !(language.lexicon().has("leads", before)
+                        && text
+                            .sentences
+                            .binary_search_by_key(&(token - 1), |sentence| sentence.start)
+                            .is_ok())
             }
         };
         if given {
@@ -512,6 +520,15 @@ fn elsewhere(
 fn alike(one: &str, other: &str, language: Language) -> bool {
     if one == other {
         return true;
+    }
+    // Most words of a text are told apart at once.
+    let apart = match language {
+        Language::English => true,
+        Language::Arabic => one.len().abs_diff(other.len()) > 2,
+        Language::Russian => one.chars().next() != other.chars().next(),
+    };
+    if apart {
+        return false;
     }
     let (short, long) = (
         one.chars().count().min(other.chars().count()),

@@ -50,6 +50,8 @@ pub(super) struct Text<'a> {
     pub depth: Vec<u8>,
     /// For each token, the quotation it opens.
     pub opens: Vec<Option<u32>>,
+    /// For each token, the quotation it closes.
+    closes: Vec<Option<u32>>,
 }
 
 impl<'a> Text<'a> {
@@ -64,14 +66,19 @@ impl<'a> Text<'a> {
             quotes: Vec::new(),
             depth: Vec::new(),
             opens: Vec::new(),
+            closes: Vec::new(),
         };
         text.tokenise();
         text.find_paragraphs();
         text.quotes = quotes::pair(&text);
         text.depth = vec![0; text.tokens.len()];
         text.opens = vec![None; text.tokens.len()];
+        text.closes = vec![None; text.tokens.len()];
         for (index, quote) in text.quotes.iter().enumerate() {
             text.opens[quote.open] = Some(index as u32);
+            if let Some(closes) = text.closes.get_mut(quote.close) {
+                *closes = Some(index as u32);
+            }
             for depth in &mut text.depth[quote.open + 1..quote.close.min(text.tokens.len())] {
                 *depth = depth.saturating_add(1);
             }
@@ -129,6 +136,12 @@ impl<'a> Text<'a> {
     pub fn close_of(&self, token: usize) -> Option<usize> {
         let quote = (*self.opens.get(token)?)?;
         Some(self.quotes[quote as usize].close)
+    }
+
+    /// The quotation that a token closes, if it closes one.
+    pub fn closed_at(&self, token: usize) -> Option<&Quote> {
+        let quote = (*self.closes.get(token)?)?;
+        Some(&self.quotes[quote as usize])
     }
 
     /// Whether a token opens a quotation of more than so many words.
