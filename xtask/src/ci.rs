@@ -31,9 +31,9 @@ pub fn run(workspace: &Workspace) -> ExitCode {
         // The code that embeds the page compiles only where there is one.
         let page = root.join(web::PAGE).exists();
         let features: &[&str] = if page {
-            &["--features", "bayyina/site,bayyina/c2pa"]
+            &["--features", "bayyina/site"]
         } else {
-            &["--features", "bayyina/c2pa"]
+            &[]
         };
         process::run(
             cargo()

@@ -16,9 +16,9 @@ pub fn run(workspace: &Workspace) -> ExitCode {
     // One build for all: the tests and the page's tests run the same command.
     // Where the page cannot be built the Rust tests still tell something.
     let features: &[&str] = if built {
-        &["--features", "bayyina/site,bayyina/c2pa"]
+        &["--features", "bayyina/site"]
     } else {
-        &["--features", "bayyina/c2pa"]
+        &[]
     };
     steps.step("rust", "tests of all rooms", || rust(workspace, features));
     steps.step("documentation", "examples in the documentation", || {

@@ -7,13 +7,12 @@ use super::Complaint;
 
 /// A room and those it may call. The direction of the arrows is the design's;
 /// a new room gets its line here before anything else.
-const ARROWS: [(&str, &[&str]); 14] = [
+const ARROWS: [(&str, &[&str]); 13] = [
     ("bayyina-ground", &[]),
     ("bayyina-model", &["bayyina-ground"]),
     ("bayyina-atlas", &["bayyina-ground"]),
     ("bayyina-locate", &["bayyina-atlas", "bayyina-ground"]),
     ("bayyina-footage", &[]),
-    ("bayyina-c2pa", &[]),
     ("bayyina-words", &["bayyina-atlas", "bayyina-ground"]),
     ("bayyina-assess", &["bayyina-model", "bayyina-ground"]),
     ("bayyina-record", &["bayyina-model", "bayyina-ground"]),
@@ -30,7 +29,6 @@ const ARROWS: [(&str, &[&str]); 14] = [
             "bayyina-atlas",
             "bayyina-locate",
             "bayyina-footage",
-            "bayyina-c2pa",
             "bayyina-words",
             "bayyina-model",
             "bayyina-assess",

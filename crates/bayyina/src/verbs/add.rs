@@ -4,7 +4,7 @@ use std::fs::File as OpenFile;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use bayyina_footage::{Probe, Tools};
+use bayyina_footage::Tools;
 use bayyina_model::kinds::{File, Item};
 use bayyina_model::{Draft, Key, Time, draft};
 use sha2::{Digest, Sha256};
@@ -185,7 +185,7 @@ fn archive(
         archived_at: args.archived_at.clone(),
         language: args.language.clone(),
         protected: args.protected,
-        note: probe.map(|probe| noted(probe, path)),
+        note: probe.map(|probe| probe.summary()),
         files: vec![File {
             sha256,
             blob: Some(blob.to_string()),
@@ -202,30 +202,6 @@ fn archive(
     };
     let entry = draft(Some(&key), args.author.as_deref(), item, None);
     Ok((key, Some(entry)))
-}
-
-/// What a file says of itself, in a line.
-fn noted(probe: &Probe, path: &Path) -> String {
-    let summary = probe.summary();
-    match credentials(path) {
-        Some(credentials) => format!("{summary}; {credentials}"),
-        None => summary,
-    }
-}
-
-/// What its content credentials say, if it has any, and whether they hold.
-#[cfg(feature = "c2pa")]
-fn credentials(path: &Path) -> Option<String> {
-    match bayyina_c2pa::read(path) {
-        Ok(found) => found.map(|found| found.summary()),
-        Err(error) => Some(error.to_string()),
-    }
-}
-
-/// Built without the feature `c2pa`, nothing is said of content credentials.
-#[cfg(not(feature = "c2pa"))]
-fn credentials(_: &Path) -> Option<String> {
-    None
 }
 
 /// SHA-256 in hex and size in bytes.

@@ -1,8 +1,6 @@
 //! `bayyina footage`.
 
 mod case;
-#[cfg(feature = "c2pa")]
-mod credentials;
 mod frames;
 mod groups;
 mod index;
@@ -36,8 +34,6 @@ enum What {
     Search(search::Search),
     Groups(groups::Groups),
     Frames(frames::Frames),
-    #[cfg(feature = "c2pa")]
-    Credentials(credentials::Credentials),
 }
 
 pub fn run(args: &FootageVerb, shell: &Shell) -> Result<(), Fault> {
@@ -46,8 +42,6 @@ pub fn run(args: &FootageVerb, shell: &Shell) -> Result<(), Fault> {
         What::Search(args) => search::run(args, shell),
         What::Groups(args) => groups::run(args, shell),
         What::Frames(args) => frames::run(args, shell),
-        #[cfg(feature = "c2pa")]
-        What::Credentials(args) => credentials::run(args, shell),
     }
 }
 
