@@ -26,10 +26,6 @@ pub const ADDED_ACTORS: &str = "tables/added-actors.csv";
 const MOST_READINGS: usize = 12;
 /// The most readings that are weighed by the area of the case.
 const MOST_LOOKED_AT: usize = 40;
-/// How much likelier a reading within the area of the case is than one outside.
-const IN_AREA: f64 = 60.0;
-/// The name of each of several readings is the one stated at least this surely.
-const SURE_NAME: f64 = 0.9;
 /// An actor less likely than this is not shown.
 const LIKELY: f64 = 0.1;
 /// Facets whose cells name actors.
@@ -116,7 +112,7 @@ fn resolve_places(
         .map_err(|error| gazetteer_fault(&error))?;
     if let Some(area) = area {
         for readings in &mut found {
-            prefer(area, readings);
+            readings.prefer_within(area);
         }
     }
     let mut rows = Vec::new();
@@ -145,35 +141,6 @@ fn resolve_places(
     append(&folder.join(PLACES), &headings, &rows)
 }
 
-/// Weighs readings by whether they lie in the area of the case.
-fn prefer(area: &Bounds, readings: &mut Readings) {
-    let none = 1.0
-        - readings
-            .candidates
-            .iter()
-            .map(|one| one.probability)
-            .sum::<f64>();
-    let mut all = none.max(0.0);
-    for one in &mut readings.candidates {
-        // An area across the date line ends west of where it begins.
-        let beside = match area.west <= area.east {
-            true => (area.west..=area.east).contains(&one.lon),
-            false => one.lon >= area.west || one.lon <= area.east,
-        };
-        if beside && (area.south..=area.north).contains(&one.lat) {
-            one.probability *= IN_AREA;
-            one.why.push_str("; in the area of the case");
-        }
-        all += one.probability;
-    }
-    for one in &mut readings.candidates {
-        one.probability /= all.max(f64::MIN_POSITIVE);
-    }
-    readings
-        .candidates
-        .sort_by(|one, other| other.probability.total_cmp(&one.probability));
-}
-
 /// The readings that a name keeps: as many of the likeliest as it takes to be sure enough.
 fn choose_place<'a>(
     name: &str,
@@ -184,43 +151,35 @@ fn choose_place<'a>(
     for warning in &readings.warnings {
         shell.warn(warning);
     }
-    let candidates: Vec<&Candidate> = readings.candidates.iter().collect();
+    let candidates = &readings.candidates;
     if let Some(accept) = accept {
-        let mut sum = 0.0;
-        for (index, one) in candidates.iter().enumerate() {
-            // Of a million names some are like any other by chance: several readings count where
-            // each of their names is surely the one stated.
-            if index > 0 && candidates[..=index].iter().any(|one| one.score < SURE_NAME) {
-                break;
-            }
-            sum += one.probability;
-            if sum >= accept {
-                let chosen = &candidates[..=index];
+        match readings.accepted(accept) {
+            Ok(chosen) => {
                 shell.say(format!("place {name:?}: {}", told(chosen)));
-                return Ok(chosen.to_vec());
+                return Ok(chosen.iter().collect());
             }
+            Err(reached) => shell.say(format!(
+                "place {name:?} stays text: its likeliest readings reach {reached:.2}, not {accept}{}",
+                but(&readings.candidates)
+            )),
         }
-        shell.say(format!(
-            "place {name:?} stays text: its likeliest readings reach {sum:.2}, not {accept}{}",
-            but(&candidates)
-        ));
         return Ok(Vec::new());
     }
     if candidates.is_empty() || !shell.can_ask() {
         shell.say(format!(
             "place {name:?} stays text{}; say --accept PROBABILITY, or write it into a table of places",
-            but(&candidates)
+            but(candidates)
         ));
         return Ok(Vec::new());
     }
-    let mut items: Vec<String> = candidates.iter().take(6).map(|one| line(one)).collect();
+    let mut items: Vec<String> = candidates.iter().take(6).map(line).collect();
     let shown = items.len();
     items.push("any of these: keep them all".to_owned());
     items.push("none: it stays text".to_owned());
     let answer = ask(&format!("which place is {name:?}?"), &items)?;
     Ok(match answer {
-        index if index < shown => vec![candidates[index]],
-        index if index == shown => candidates[..shown].to_vec(),
+        index if index < shown => vec![&candidates[index]],
+        index if index == shown => candidates[..shown].iter().collect(),
         _ => Vec::new(),
     })
 }
@@ -241,15 +200,15 @@ fn line(one: &Candidate) -> String {
     )
 }
 
-fn told(chosen: &[&Candidate]) -> String {
-    let lines: Vec<String> = chosen.iter().map(|one| line(one)).collect();
+fn told(chosen: &[Candidate]) -> String {
+    let lines: Vec<String> = chosen.iter().map(line).collect();
     match lines.len() {
         1 => lines.concat(),
         count => format!("{count} readings\n  {}", lines.join("\n  ")),
     }
 }
 
-fn but(candidates: &[&Candidate]) -> String {
+fn but(candidates: &[Candidate]) -> String {
     match candidates.first() {
         Some(first) => format!("; likeliest: {}", line(first)),
         None => "; no place of such a name is known".to_owned(),

@@ -1,5 +1,6 @@
 //! The readings of a stated place, ranked, each with its probability and why.
 
+mod accept;
 mod company;
 mod rank;
 mod region;

@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::english::common_verb;
 use super::lexicon::{ARABIC, ENGLISH, Gender, RUSSIAN};
 use super::speaker::Language;
 use super::text::{Kind, Text};
@@ -67,26 +68,9 @@ fn english(text: &Text<'_>, sentence: Range<usize>, gender: Gender) -> Option<Ra
                 || word.ends_with("ed")
                 || matches!(
                     word,
-                    "on" | "in"
-                        | "at"
-                        | "and"
-                        | "who"
-                        | "which"
-                        | "that"
-                        | "with"
-                        | "went"
-                        | "took"
-                        | "gave"
-                        | "made"
-                        | "met"
-                        | "came"
-                        | "left"
-                        | "held"
-                        | "spoke"
-                        | "began"
-                        | "sent"
-                        | "put"
-                ));
+                    "on" | "in" | "at" | "and" | "who" | "which" | "that" | "with"
+                )
+                || common_verb(word));
         if stops {
             break;
         }

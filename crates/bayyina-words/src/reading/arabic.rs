@@ -77,15 +77,8 @@ fn headline_colon(text: &Text<'_>, sentence: &Range<usize>, headline: bool) -> O
             || text.tokens[token].kind == Kind::Number
             || matches!(text.raw(token), "،" | ",")
     });
-    (!no && text.words(&(colon..sentence.end)) > 2).then(|| Cue {
-        tokens: sentence.start..colon + 1,
-        who: Who::Named(name),
-        reach: Reach::Lead(colon + 1),
-        verb: only(colon..colon + 1),
-        chain: Vec::new(),
-        polarity: None,
-        rule: "headline colon",
-    })
+    (!no && text.words(&(colon..sentence.end)) > 2)
+        .then(|| Cue::before_colon(sentence, colon, name, "headline colon"))
 }
 
 /// The verb of a word, with or without a conjunction joined to it.

@@ -49,6 +49,26 @@ pub(super) struct Cue {
     pub rule: &'static str,
 }
 
+impl Cue {
+    /// A name and a colon that lead what is said.
+    pub fn before_colon(
+        sentence: &Range<usize>,
+        colon: usize,
+        name: Range<usize>,
+        rule: &'static str,
+    ) -> Self {
+        Self {
+            tokens: sentence.start..colon + 1,
+            who: Who::Named(name),
+            reach: Reach::Lead(colon + 1),
+            verb: only(colon..colon + 1),
+            chain: Vec::new(),
+            polarity: None,
+            rule,
+        }
+    }
+}
+
 /// A statement as tokens.
 #[derive(Clone, Debug)]
 pub(super) struct Found {

@@ -10,10 +10,9 @@ use serde_json::{Value, json};
 use super::engine::{Engine, EngineError, Proposed};
 use super::names::Names;
 use super::quantity;
-use super::speaker::Language;
 use super::statement::{Kind, Mode, Reading, Speaker, Statement};
 use super::text::Text;
-use super::{detail, language_at, main_language, script};
+use super::{detail, language_at, languages, main_language};
 
 /// How much of a text is sent at once: paragraphs up to this length, or one longer paragraph.
 ///
@@ -99,11 +98,7 @@ impl<T: Transport> Engine for Endpoint<T> {
 
     fn propose(&self, source: &str, names: &dyn Names) -> Result<Proposed, EngineError> {
         let text = Text::new(source);
-        let languages: Vec<Option<Language>> = text
-            .paragraphs
-            .iter()
-            .map(|paragraph| script(text.slice(paragraph)))
-            .collect();
+        let languages = languages(&text);
         let mut totals = Vec::new();
         let mut statements = Vec::new();
         let mut refused = 0;

@@ -100,15 +100,8 @@ fn headline_colon(text: &Text<'_>, sentence: &Range<usize>, headline: bool) -> O
     });
     let speaks = name.clone().any(|token| speaks(text, token))
         || (text.tokens[colon - 1].capital && !ENGLISH.has("states", last));
-    (!topic && speaks && text.words(&(colon..sentence.end)) > 2).then(|| Cue {
-        tokens: sentence.start..colon + 1,
-        who: Who::Named(name),
-        reach: Reach::Lead(colon + 1),
-        verb: only(colon..colon + 1),
-        chain: Vec::new(),
-        polarity: None,
-        rule: "headline colon",
-    })
+    (!topic && speaks && text.words(&(colon..sentence.end)) > 2)
+        .then(|| Cue::before_colon(sentence, colon, name, "headline colon"))
 }
 
 /// `…, citing X`: where the words come from is no part of them.
@@ -1403,24 +1396,13 @@ impl Clause<'_> {
                             | "who"
                             | "which"
                             | "and"
-                            | "went"
-                            | "took"
-                            | "gave"
-                            | "made"
-                            | "met"
-                            | "came"
-                            | "left"
-                            | "held"
-                            | "spoke"
                             | "stood"
-                            | "began"
                             | "shot"
                             | "hit"
-                            | "sent"
-                            | "put"
                             | "ran"
                             | "with"
-                    ));
+                    )
+                    || common_verb(word));
             if stops {
                 break;
             }
@@ -1989,4 +1971,23 @@ struct Seen {
     infinitive: bool,
     passive: bool,
     auxiliary: bool,
+}
+
+/// A verb so common that it ends the name or noun before it.
+pub(super) fn common_verb(word: &str) -> bool {
+    matches!(
+        word,
+        "went"
+            | "took"
+            | "gave"
+            | "made"
+            | "met"
+            | "came"
+            | "left"
+            | "held"
+            | "spoke"
+            | "began"
+            | "sent"
+            | "put"
+    )
 }

@@ -41,11 +41,7 @@ use self::text::Text;
 /// `source`. The same text gives the same proposals on every machine.
 pub fn read(source: &str, names: &dyn Names) -> Reading {
     let text = Text::new(source);
-    let languages: Vec<Option<Language>> = text
-        .paragraphs
-        .iter()
-        .map(|paragraph| script(text.slice(paragraph)))
-        .collect();
+    let languages = languages(&text);
     let cues = all_cues(&text, &languages);
     let found = cue::assemble(&text, &cues);
     let language: Vec<Language> = found
@@ -141,6 +137,14 @@ fn language_at(text: &Text<'_>, languages: &[Option<Language>], token: usize) ->
         .copied()
         .flatten()
         .unwrap_or(Language::English)
+}
+
+/// The language of each paragraph, where its script tells.
+fn languages(text: &Text<'_>) -> Vec<Option<Language>> {
+    text.paragraphs
+        .iter()
+        .map(|paragraph| script(text.slice(paragraph)))
+        .collect()
 }
 
 /// The language of a passage by the script of most of its letters.

@@ -87,15 +87,8 @@ fn headline_colon(text: &Text<'_>, sentence: &Range<usize>, headline: bool) -> O
         || text.words(&name) <= 2 && text.tokens[sentence.start].capital && text.words(&name) == 1;
     let quoted = text.opens.get(colon + 1).is_some_and(Option::is_some);
     let words = text.words(&(colon..sentence.end));
-    (!no && named && (words > 2 || quoted && words > 1)).then(|| Cue {
-        tokens: sentence.start..colon + 1,
-        who: Who::Named(name),
-        reach: Reach::Lead(colon + 1),
-        verb: only(colon..colon + 1),
-        chain: Vec::new(),
-        polarity: None,
-        rule: "headline colon",
-    })
+    (!no && named && (words > 2 || quoted && words > 1))
+        .then(|| Cue::before_colon(sentence, colon, name, "headline colon"))
 }
 
 /// `Мэр Виктор Селин: «…»`, in the running text.
@@ -111,15 +104,7 @@ fn speaker_colon(text: &Text<'_>, sentence: &Range<usize>) -> Option<Cue> {
             || text.words(&name) <= 3
                 && name.clone().all(|token| text.tokens[token].capital)
                 && !RUSSIAN.has("labels", text.fold(name.start)));
-    (!verb && named).then(|| Cue {
-        tokens: sentence.start..colon + 1,
-        who: Who::Named(name),
-        reach: Reach::Lead(colon + 1),
-        verb: only(colon..colon + 1),
-        chain: Vec::new(),
-        polarity: None,
-        rule: "speaker, colon",
-    })
+    (!verb && named).then(|| Cue::before_colon(sentence, colon, name, "speaker, colon"))
 }
 
 fn is_known(word: &str) -> bool {

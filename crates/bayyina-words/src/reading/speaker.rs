@@ -917,16 +917,18 @@ fn russian(text: &Text<'_>, range: Range<usize>) -> Speaker {
                 | "эксперты"
                 | "представители"
         );
+    let ends = |token: usize, endings: &[&str]| {
+        let word = text.fold(token);
+        endings.iter().any(|ending| word.ends_with(ending))
+    };
+    // Of three words from there on, the second or the last is a patronymic.
+    let patronymic =
+        |run: usize| ends(end - 1, &["вич", "вна", "оглы"]) || ends(run + 1, &["вич", "вна"]);
     // «Востоковед Карим Хаддад», at the beginning of a sentence: the first of three is an office.
     if run == start
         && text.words(&(run..end)) == 3
         && !names::is_russian_given(text.fold(run))
-        && !["вич", "вна", "оглы"]
-            .iter()
-            .any(|ending| text.fold(end - 1).ends_with(ending))
-        && !["вич", "вна"]
-            .iter()
-            .any(|ending| text.fold(run + 1).ends_with(ending))
+        && !patronymic(run)
         && text
             .sentences
             .binary_search_by_key(&start, |sentence| sentence.start)
@@ -940,12 +942,7 @@ fn russian(text: &Text<'_>, range: Range<usize>) -> Speaker {
         && (start..run).any(|token| has("roles", token))
         && text.raw(run).ends_with(['ы', 'и', 'а', 'я'])
         && !names::is_russian_given(text.fold(run))
-        && !["вич", "вна", "оглы"]
-            .iter()
-            .any(|ending| text.fold(end - 1).ends_with(ending))
-        && !["вич", "вна"]
-            .iter()
-            .any(|ending| text.fold(run + 1).ends_with(ending))
+        && !patronymic(run)
     {
         run += 1;
     }

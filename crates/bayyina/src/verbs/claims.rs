@@ -388,13 +388,6 @@ fn check(open: &mut Open, rows: &mut [Row]) -> Result<(), Fault> {
 
 /// A count as a cell: `at_least 12 of 14 in first-batch-none-recorded`.
 fn cell(quantity: &Quantity) -> String {
-    let comparison = match quantity.comparison {
-        Comparison::AtLeast => "at_least",
-        Comparison::AtMost => "at_most",
-        Comparison::Exactly => "exactly",
-        Comparison::MoreThan => "more_than",
-        Comparison::FewerThan => "fewer_than",
-    };
     let of = quantity
         .of
         .map(|of| format!(" of {of}"))
@@ -404,7 +397,7 @@ fn cell(quantity: &Quantity) -> String {
         .as_ref()
         .map(|key| format!(" in {}", key.local()))
         .unwrap_or_default();
-    format!("{comparison} {}{of}{question}", quantity.value)
+    format!("{} {}{of}{question}", quantity.comparison, quantity.value)
 }
 
 const COLUMNS: [&str; 17] = [
