@@ -23,8 +23,16 @@ pub(super) fn find(
         .paragraphs
         .get(text.paragraphs.partition_point(|range| range.end <= at))?;
     let sentences = text.sentences.get(..=number)?;
+    // A quotation in a paragraph of its own goes on with the paragraph before.
+    let first = number
+        .checked_sub(1)
+        .map_or(0, |before| text.sentences[before].start);
+    let quoted = language == Language::English
+        && text.sentences[number].start == paragraph.start
+        && text.opens.get(paragraph.start).is_some_and(Option::is_some);
+    let limit = if quoted { first } else { paragraph.start };
     for sentence in sentences.iter().rev().take(3) {
-        if sentence.start < paragraph.start || floor.is_some_and(|floor| floor >= sentence.start) {
+        if sentence.start < limit || floor.is_some_and(|floor| floor >= sentence.start) {
             return None;
         }
         let range = sentence.start..sentence.end.min(at);
@@ -98,7 +106,7 @@ fn english(text: &Text<'_>, sentence: Range<usize>, gender: Gender) -> Option<Ra
                     || has("states") && name.len() <= 2
                     || last.ends_with('s') && (has("roles") || has("anonymous")))
         }
-        _ => (has("roles") || named) && !ENGLISH.has("organisations", last),
+        _ => (has("roles") || has("anonymous") || named) && !ENGLISH.has("organisations", last),
     };
     fits.then_some(name)
 }

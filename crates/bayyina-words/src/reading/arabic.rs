@@ -350,10 +350,14 @@ impl Clause<'_> {
         if verb.lemma == "حمل" || verb.lemma == "حمّل" {
             return self.holds_responsible(verb);
         }
+        // «يذكر أن …», «ويشار إلى أن …» are the paper's own words.
+        let own = matches!(word, "يذكر" | "ويذكر" | "يشار" | "ويشار");
+        if own && is_that(text.fold(self.at + 1)) && self.at == self.sentence.start {
+            return None;
+        }
         // «دعوى تتهم فيها الحكومة بتعمد قتلها» describes a document; «صواريخ يعتقد أنها …» nobody.
         let next = text.fold(self.at + 1);
-        if matches!(next, "فيها" | "فيه" | "بها" | "به")
-            || verb.lemma == "اعتقد" && is_that(next) && !joined
+        if matches!(next, "فيها" | "فيه" | "بها" | "به") || verb.lemma == "اعتقد" && is_that(next)
         {
             return None;
         }
@@ -457,7 +461,11 @@ impl Clause<'_> {
     fn start(&self, verb: &Verb) -> Option<Start> {
         let text = self.text;
         let end = self.sentence.end;
-        let near = if verb.lemma == "بين" { 4 } else { 34 };
+        let near = match verb.lemma {
+            "بين" => 4,
+            _ if verb.is("an0") || verb.is("n0") => 12,
+            _ => 34,
+        };
         let mut at = self.behind_condition(self.at + 1);
         let mut noun = None;
         while at < end.min(self.at + near) {
@@ -1251,6 +1259,10 @@ pub(super) fn phrase(text: &Text<'_>, start: usize, limit: usize) -> Range<usize
         start += 1;
     }
     let mut end = start;
+    // «وطلبت منه أن»: another verb, no name.
+    if start < limit && is_joined_verb(text.fold(start)) {
+        return start..start;
+    }
     while end < limit {
         let word = text.fold(end);
         if let Some(close) = text.close_of(end) {
@@ -1293,7 +1305,8 @@ pub(super) fn phrase(text: &Text<'_>, start: usize, limit: usize) -> Range<usize
                             && end - start <= 3
                         || is_indefinite_role(text, start, end))
                     && text.is_word(end + 1)
-                    && !is_occasion(text.fold(end + 1));
+                    && !is_occasion(text.fold(end + 1))
+                || end > start && word == "في" && name_follows(text, start, end, limit);
             if !keep {
                 break;
             }
@@ -1429,6 +1442,36 @@ pub(super) fn phrase(text: &Text<'_>, start: usize, limit: usize) -> Range<usize
         }
     }
     start..end
+}
+
+/// «مدير قطاع الآثار في منطقة الأقصر علي الأصفر»: behind the place of an office its holder is
+/// named.
+fn name_follows(text: &Text<'_>, start: usize, at: usize, limit: usize) -> bool {
+    in_list("roles", text.fold(start))
+        && !is_occasion(text.fold(at + 1))
+        && (at + 1..limit.min(at + 6))
+            .take_while(|token| {
+                text.is_word(*token)
+                    && !ARABIC.has("adjuncts", text.fold(*token))
+                    && !is_that(text.fold(*token))
+                    && verb_of(text.fold(*token)).is_none()
+            })
+            .skip(1)
+            .any(|token| {
+                super::names::is_given(text.fold(token)) && !text.fold(token).starts_with("ال")
+            })
+}
+
+/// Whether a word is a conjunction joined to a feminine verb rather than a noun: «وطلبت».
+fn is_joined_verb(word: &str) -> bool {
+    word.strip_prefix('و').is_some_and(|rest| {
+        rest.ends_with('ت')
+            && !rest.ends_with("ات")
+            && (4..=6).contains(&rest.chars().count())
+            && !["roles", "organisations", "states"]
+                .iter()
+                .any(|list| ARABIC.has(list, word) || ARABIC.has(list, rest))
+    })
 }
 
 /// «طلب عدم الكشف عن اسمه», «اشترط عدم ذكر اسمه».

@@ -233,7 +233,11 @@ fn take_sentence_before(text: &Text<'_>, number: usize, cue: &Cue, found: &mut V
             overlap(&other.span, &span) >= 0.4 || text.sentences[number].contains(&other.at)
         })
     {
-        if let Who::Named(name) = &cue.who
+        // «Было объявлено, что … Об этом заявил X»: now it is said who announced it.
+        if other.who == Who::Unsaid {
+            other.who = cue.who.clone();
+            other.chain.extend(cue.chain.iter().cloned());
+        } else if let Who::Named(name) = &cue.who
             && cue.who != other.who
         {
             other.chain.insert(0, name.clone());
@@ -314,6 +318,11 @@ fn take(
                         break;
                     }
                     _ if gap >= 1 && text.is_sign(next.tokens.start.wrapping_sub(1), "،,") => {
+                        end = next.tokens.start;
+                        break;
+                    }
+                    // «مشيرا إلى أن», with or without a comma before it.
+                    _ if gap >= 2 && is_arabic_participle(text, next.tokens.start) => {
                         end = next.tokens.start;
                         break;
                     }
@@ -429,6 +438,15 @@ fn quoted_part(text: &Text<'_>, range: Range<usize>) -> Range<usize> {
     } else {
         range
     }
+}
+
+/// `مشيرا`, `مؤكدة`: a participle that goes on with the speaker.
+fn is_arabic_participle(text: &Text<'_>, at: usize) -> bool {
+    let word = text.fold(at);
+    word.ends_with(['ا', 'ة'])
+        && super::lexicon::ARABIC
+            .verb(word)
+            .is_some_and(|verb| verb.participle)
 }
 
 /// Where the clause of a cue begins, if it is one beside the clause before it: with a sign or a

@@ -387,6 +387,39 @@ impl Clause<'_> {
             .at
             .checked_sub(1)
             .map_or("", |before| text.fold(before));
+        // “heavily criticized “kafala” system”: past an adverb as well.
+        let before = if before.ends_with("ly") && self.at >= self.sentence.start + 2 {
+            text.fold(self.at - 2)
+        } else {
+            before
+        };
+        if (form.ends_with("ed") || form == "said")
+            && (before.ends_with("'s")
+                && !text.tokens[self.at - 1].capital
+                && text.fold(self.at - 1).ends_with("ly"))
+        {
+            return None;
+        }
+        // “claimed the lives of 2,000 people”
+        if self.verb.lemma == "claim"
+            && (self.at + 1..self.sentence.end.min(self.at + 5)).any(|token| {
+                matches!(
+                    text.fold(token),
+                    "life"
+                        | "lives"
+                        | "victory"
+                        | "credit"
+                        | "responsibility"
+                        | "title"
+                        | "compensation"
+                        | "damages"
+                        | "benefits"
+                        | "refund"
+                )
+            })
+        {
+            return None;
+        }
         if (form.ends_with("ed") || form == "said")
             && matches!(
                 before,
@@ -422,6 +455,9 @@ impl Clause<'_> {
             return None;
         }
         let after = self.after();
+        if form.ends_with("ing") && self.verb.is("sub") && self.last.is_none() {
+            return None;
+        }
         if form.ends_with("ing") {
             return self.participle(left, after, &seen);
         }
@@ -786,6 +822,9 @@ impl Clause<'_> {
             return false;
         }
         let first = text.fold(name.start);
+        if first == "to" {
+            return false;
+        }
         if matches!(first, "no" | "nobody" | "none" | "neither" | "nothing") || first == "no-one" {
             return false;
         }
@@ -835,6 +874,9 @@ impl Clause<'_> {
         if text.is_sign(before, ",") {
             // “X, a farmer from Y, said”.
             let mut comma = before;
+            if let Some(name) = self.named_between(before) {
+                return Some((name.clone(), name.start - 1));
+            }
             for _ in 0..2 {
                 comma = (self.from..comma)
                     .rev()
@@ -889,6 +931,35 @@ impl Clause<'_> {
         }
         let name = self.noun_phrase(left)?;
         Some((name.clone(), name.start))
+    }
+
+    /// Of `one of the two co-ordinators, David Bayton, said`, the name between the commas.
+    fn named_between(&self, comma: usize) -> Option<Range<usize>> {
+        let text = self.text;
+        let mut start = comma;
+        while start > self.from
+            && comma - start < 5
+            && (text.tokens[start - 1].capital && text.tokens[start - 1].kind == Kind::Word
+                || text.is_sign(start - 1, ".") && text.tokens[start - 1 - 1].capital)
+        {
+            start -= 1;
+        }
+        let name = start..comma;
+        let noun = start.checked_sub(2)?;
+        let office = (self.from..=noun).rev().take(14).any(|token| {
+            ENGLISH.has("roles", text.fold(token)) || text.fold(token).ends_with("ors")
+        });
+        ((2..=3).contains(&text.words(&name))
+            && start > self.from + 2
+            && text.is_sign(start - 1, ",")
+            && !text.tokens[noun].capital
+            && office
+            && !name.clone().any(|token| {
+                ["organisations", "states", "roles"]
+                    .iter()
+                    .any(|list| ENGLISH.has(list, text.fold(token)))
+            }))
+        .then_some(name)
     }
 
     /// Whether a clause may begin at a token.
@@ -1381,6 +1452,7 @@ impl Clause<'_> {
         let text = self.text;
         let start = self.sentence.start;
         let mut end = start;
+        let mut stopped = false;
         while end < self.at && end < start + 9 && text.tokens[end].kind == Kind::Word {
             let word = text.fold(end);
             let stops = end > start
@@ -1402,16 +1474,26 @@ impl Clause<'_> {
                             | "ran"
                             | "with"
                     )
-                    || common_verb(word));
+                    || common_verb(word)
+                    || word.ends_with('s')
+                        && !text.tokens[end].capital
+                        && text.tokens[end - 1].capital
+                        && !speaks(text, end));
             if stops {
+                stopped = true;
                 break;
             }
             end += 1;
         }
         let name = start..end;
-        let known = name
-            .clone()
-            .any(|token| speaks(text, token) || token > start && text.tokens[token].capital)
+        let known = stopped
+            && name.len() == 1
+            && text.tokens[start].capital
+            && text.fold(start).len() > 3
+            && !text.fold(start).ends_with("ly")
+            || name
+                .clone()
+                .any(|token| speaks(text, token) || token > start && text.tokens[token].capital)
             || is_pronoun(text.fold(start))
             || matches!(text.fold(start), "a" | "the" | "one");
         (!name.is_empty() && known && !ENGLISH.has("leads", text.fold(start))).then_some(name)

@@ -94,7 +94,7 @@ pub(super) fn pair(text: &Text<'_>) -> Vec<Quote> {
             })
             && text.words(&(start..paragraph.end)) > 4
         {
-            quotes.retain(|quote| quote.open > paragraph.end || quote.close < start);
+            quotes.retain(|quote| quote.open > paragraph.end || quote.close <= start);
             quotes.push(Quote {
                 open: start,
                 close: paragraph.end,

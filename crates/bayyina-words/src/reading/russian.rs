@@ -198,6 +198,9 @@ impl Clause<'_> {
     /// `Об этом сообщил X.`
     fn about_this(&self) -> Option<Cue> {
         let text = self.text;
+        if let Some(cue) = self.with_statement() {
+            return Some(cue);
+        }
         if !matches!(text.fold(self.at), "об" | "такое" | "о") || self.at > self.sentence.start + 1
         {
             return None;
@@ -243,6 +246,47 @@ impl Clause<'_> {
             };
         }
         Some(self.before(verb, name))
+    }
+
+    /// `С таким заявлением выступил X.`
+    fn with_statement(&self) -> Option<Cue> {
+        let text = self.text;
+        let such = matches!(text.fold(self.at), "с" | "к")
+            && matches!(
+                text.fold(self.at + 1),
+                "таким" | "такой" | "этим" | "такому" | "соответствующим"
+            )
+            && self.at <= self.sentence.start + 1;
+        if !such {
+            return None;
+        }
+        let noun = (self.at + 2..self.at + 5).find(|token| {
+            [
+                "заявлени",
+                "предложени",
+                "инициатив",
+                "мнени",
+                "призыв",
+                "вывод",
+                "просьб",
+                "прогноз",
+            ]
+            .iter()
+            .any(|stem| text.fold(*token).starts_with(stem))
+        })?;
+        let verb = (noun + 1..self.sentence.end.min(noun + 12)).find(|token| {
+            ["выступ", "обрати", "пришл", "пришел", "приш"]
+                .iter()
+                .any(|stem| text.fold(*token).starts_with(stem))
+        })?;
+        let mut from = verb + 1;
+        while from < self.sentence.end
+            && (is_time(text.fold(from)) || text.tokens[from].kind == Kind::Number)
+        {
+            from += 1;
+        }
+        let name = noun_phrase(text, from, self.sentence.end);
+        (!name.is_empty() && plausible(text, &name)).then(|| self.before(verb, name))
     }
 
     fn before(&self, verb: usize, name: Range<usize>) -> Cue {
@@ -589,10 +633,32 @@ impl Clause<'_> {
                     || word == "на" && matches!(next, "условиях" | "брифинге" | "вопрос")
                     || word == "в"
                         && matches!(next, "интервью" | "беседе" | "эфире" | "ходе" | "своем")
+                    || is_preposition(word)
+                        && *token >= name.start + 2
+                        && (*token - 2..*token).all(|before| {
+                            text.tokens[before].capital
+                                && text.tokens[before].kind == Kind::Word
+                                && !RUSSIAN.has("organisations", text.fold(before))
+                        })
                     || word == "под" && next == "присягой"
                     || word == "во" && next == "время")
         });
         Who::Named(name.start..cut.unwrap_or(name.end))
+    }
+
+    /// Whether a short noun phrase that begins its clause agrees with the verb behind it:
+    /// «хакеры заявили», «фермер рассказал».
+    fn agrees(&self, name: &Range<usize>) -> bool {
+        let text = self.text;
+        let verb = text.fold(self.at);
+        let begins = name.start == self.sentence.start
+            || !text.is_word(name.start - 1)
+            || RUSSIAN.has("leads", text.fold(name.start - 1))
+            || matches!(text.fold(name.start - 1), "очередь" | "тем" | "этом" | "и");
+        if !begins || name.len() > 6 || !text.is_word(name.start) {
+            return false;
+        }
+        agreeing(text, verb, name)
     }
 
     fn can_think(&self, who: &Who) -> bool {
@@ -734,7 +800,9 @@ impl Clause<'_> {
             }
         }
         if !name.is_empty()
-            && (plausible(text, &name) || matches!(text.fold(name.start), "один" | "одна"))
+            && (plausible(text, &name)
+                || matches!(text.fold(name.start), "один" | "одна")
+                || agreeing(text, text.fold(self.at), &name))
             && !is_preposition(text.fold(name.start))
             && !is_dative(text, &name)
         {
@@ -998,6 +1066,27 @@ impl Clause<'_> {
                 };
                 return lead(at, at, "verb, infinitive");
             }
+            // «подчеркнул необходимость …», «отметил важность …»
+            if verb.is("что")
+                && token <= next + 8
+                && matches!(
+                    text.fold(token),
+                    "необходимость"
+                        | "важность"
+                        | "значимость"
+                        | "готовность"
+                        | "недопустимость"
+                        | "невозможность"
+                        | "приверженность"
+                        | "отсутствие"
+                        | "наличие"
+                        | "неизбежность"
+                        | "эффективность"
+                )
+            {
+                return lead(token, token, "verb, noun");
+            }
+            // «повторил свою мысль о том, что»
             if verb.is("к") && text.fold(token) == "к" && token < next + 8 {
                 return lead(token, token + 1, "призвал к");
             }
@@ -1161,19 +1250,20 @@ impl Clause<'_> {
                 && text.words(&(start..end)) <= 18
             {
                 let name = start..end;
-                let quantity = matches!(
-                    first,
-                    "несколько"
-                        | "многие"
-                        | "некоторые"
-                        | "один"
-                        | "одна"
-                        | "одно"
-                        | "двое"
-                        | "трое"
-                        | "большинство"
-                        | "часть"
-                );
+                let quantity = self.agrees(&name)
+                    || matches!(
+                        first,
+                        "несколько"
+                            | "многие"
+                            | "некоторые"
+                            | "один"
+                            | "одна"
+                            | "одно"
+                            | "двое"
+                            | "трое"
+                            | "большинство"
+                            | "часть"
+                    );
                 if plausible(text, &name) || quantity {
                     return Some((Who::Named(name), begin));
                 }
@@ -1303,6 +1393,55 @@ fn is_addressee(word: &str) -> bool {
             | "собравшихся"
             | "сми"
     )
+}
+
+/// Whether the noun of a phrase agrees with a verb in number and gender, as far as endings tell.
+fn agreeing(text: &Text<'_>, verb: &str, name: &Range<usize>) -> bool {
+    let head = name.clone().find(|token| {
+        let word = text.fold(*token);
+        !["ый", "ий", "ая", "яя", "ые", "ие", "ое", "ой"]
+            .iter()
+            .any(|ending| word.ends_with(ending))
+    });
+    let Some(head) = head else { return false };
+    let word = text.fold(head);
+    if word.chars().count() < 4 || is_preposition(word) || is_time(word) {
+        return false;
+    }
+    let plain = !matches!(
+        word,
+        "снова"
+            | "сначала"
+            | "тогда"
+            | "иногда"
+            | "сперва"
+            | "завтра"
+            | "когда"
+            | "всегда"
+            | "никогда"
+            | "однажды"
+            | "вдруг"
+            | "потом"
+            | "затем"
+            | "теперь"
+            | "опять"
+            | "сейчас"
+            | "вслед"
+            | "впрочем"
+            | "отсюда"
+            | "откуда"
+            | "журналиста"
+    );
+    plain
+        && if verb.ends_with("ла") {
+            word.ends_with(['а', 'я', 'ь'])
+        } else if verb.ends_with("ли") {
+            word.ends_with(['ы', 'и', 'е']) && !word.ends_with("ие") && !word.ends_with("ами")
+        } else if verb.ends_with('л') {
+            !word.ends_with(|letter| "аяоеуюыиэёью".contains(letter)) || word.ends_with('ь')
+        } else {
+            word_is_plural(verb) && word.ends_with(['ы', 'и']) && !word.ends_with("ами")
+        }
 }
 
 /// Whether a noun phrase can be a speaker.

@@ -76,6 +76,9 @@ pub(super) fn resolve(text: &Text<'_>, found: &[Found], language: &[Language]) -
                     .or_else(|| earlier.and_then(|mention| mention.role.clone())),
                 kind: speaker.kind,
                 gender: match &statement.who {
+                    Who::Named(_) if *language == Language::Russian => {
+                        verb_gender(text, statement, speaker.kind)
+                    }
                     Who::Named(_) => gender_of(&full, speaker.kind, *language),
                     _ => earlier.map_or(Gender::Untold, |mention| mention.gender),
                 },
@@ -87,6 +90,24 @@ pub(super) fn resolve(text: &Text<'_>, found: &[Found], language: &[Language]) -
         speakers.push(speaker);
     }
     speakers
+}
+
+/// What the reporting verb tells of a person: «сказала».
+fn verb_gender(text: &Text<'_>, statement: &Found, kind: Kind) -> Gender {
+    if kind != Kind::Person {
+        return Gender::Untold;
+    }
+    let verb = statement
+        .verb
+        .first()
+        .map_or("", |verb| text.fold(verb.end - 1));
+    if verb.ends_with("ла") {
+        Gender::Feminine
+    } else if verb.ends_with('л') {
+        Gender::Masculine
+    } else {
+        Gender::Untold
+    }
 }
 
 fn gender_of(name: &str, kind: Kind, language: Language) -> Gender {
@@ -149,17 +170,23 @@ fn carried(
         (_, Language::Arabic) => mention.gender == Gender::Untold || mention.gender == gender,
         (_, Language::English) => mention.kind == Kind::Person,
         (Gender::Feminine, Language::Russian) => {
-            mention.kind == Kind::Person
+            mention.kind == Kind::Person && mention.gender != Gender::Masculine
                 || mention.kind == Kind::Anonymous
                 || mention.full.ends_with(['а', 'я'])
         }
         (Gender::Masculine, Language::Russian) => mention.kind != Kind::State,
     };
-    let mention = mentions
-        .iter()
-        .rev()
-        .take(6)
-        .find(fits)
+    // «сказал он»: who passed something on is an outlet, and not meant.
+    let person =
+        (language == Language::Russian && gender == Gender::Masculine)
+            .then(|| {
+                mentions.iter().rev().take(3).find(|mention| {
+                    mention.kind == Kind::Person && mention.gender != Gender::Feminine
+                })
+            })
+            .flatten();
+    let mention = person
+        .or_else(|| mentions.iter().rev().take(6).find(fits))
         .or_else(|| mentions.last());
     let floor = mentions.last().map(|mention| mention.at);
     if let Some(range) = antecedent::find(text, statement.at, floor, language, gender) {
@@ -287,6 +314,13 @@ fn same(
                     .is_some_and(|word| alike(word, last, language))
         });
         if let Some(mention) = earlier {
+            return Some(mention.full.clone());
+        }
+        // “Anne Marie” goes on for “Anne Marie Sanderson”.
+        let longer = mentions.iter().rev().find(|mention| {
+            mention.kind == Kind::Person && mention.folded.starts_with(&format!("{folded} "))
+        });
+        if let Some(mention) = longer {
             return Some(mention.full.clone());
         }
         if words.len() == 1
@@ -497,6 +531,7 @@ fn elsewhere(
             Language::Arabic => names::is_given(before) && !text.fold(token).starts_with('و'),
             _ => {
                 text.tokens[token].capital
+                    && text.tokens[token].lines == 0
                     && text.tokens[token - 1].capital
                     && text.tokens[token - 1].kind == Token::Word
                     && !["roles", "organisations", "states", "leads"]
@@ -1405,6 +1440,29 @@ fn arabic(text: &Text<'_>, range: Range<usize>) -> Speaker {
             }
         }
     }
+    // «المخرج عادل أديب»: one or two definite words before a given name are an office.
+    if begin.is_none()
+        && !head_body
+        && !state
+        && let Some(given) = (start + 1..end.min(start + 4)).find(|token| {
+            names::is_given(text.fold(*token)) && !text.fold(*token).starts_with("ال")
+        })
+        && (start..given).all(|token| {
+            let word = text.fold(token);
+            word.starts_with("ال") && word.chars().count() > 4 && !names::is_given(word)
+        })
+        && !(start..given).any(|token| has("organisations", token))
+    {
+        begin = Some(given);
+    }
+    // «وزير العدل حافظ الأختام الطيب لوح»
+    if let Some(seal) = begin
+        && text.fold(seal) == "حافظ"
+        && text.fold(seal + 1) == "الاختام"
+        && seal + 2 < end
+    {
+        begin = Some(seal + 2);
+    }
     // «وزير الخارجية الإيراني، محمد جواد ظريف، أن …», «نائب رئيس المركز في سوريا، العميد البحري
     // أوليغ جورافليف»: a rank, too, leads a name.
     let comma = if matches!(text.fold(end), "في" | "فى") && text.is_sign(end + 2, "،,") {
@@ -1454,7 +1512,15 @@ fn arabic(text: &Text<'_>, range: Range<usize>) -> Speaker {
     let named = begin.or_else(|| (!head_role && !head_body).then_some(start));
     if let Some(named) = named
         && let Some(office) = (named + 1 + usize::from(begin.is_none())..end).find(|token| {
-            text.depth[*token] == 0 && is_office(text, *token) && has("roles", *token)
+            text.depth[*token] == 0
+                && (has("roles", *token) && is_office(text, *token)
+                    || *token >= named + 2
+                        && (is_office_behind(text.fold(*token))
+                            || matches!(text.fold(*token), "الامين" | "الرئيس" | "القائم")
+                                && matches!(
+                                    text.fold(*token + 1),
+                                    "العام" | "التنفيذي" | "السابق" | "باعمال" | "الاسبق"
+                                )))
         })
     {
         return Speaker {
@@ -1537,6 +1603,86 @@ fn is_office(text: &Text<'_>, token: usize) -> bool {
                 word,
                 "امير" | "شيخ" | "شاب" | "سيد" | "حاج" | "عالم" | "معلم" | "قاضي"
             )
+}
+
+/// Words that name an office or a kinship wherever they stand behind two names.
+fn is_office_behind(word: &str) -> bool {
+    matches!(
+        word,
+        "مدير"
+            | "مديرة"
+            | "رئيس"
+            | "رئيسة"
+            | "وزير"
+            | "وزيرة"
+            | "محامي"
+            | "محامية"
+            | "محام"
+            | "زوج"
+            | "زوجة"
+            | "ابن"
+            | "ابنة"
+            | "شقيق"
+            | "شقيقة"
+            | "نجل"
+            | "والد"
+            | "والدة"
+            | "صاحب"
+            | "صاحبة"
+            | "مؤسس"
+            | "موسس"
+            | "عضو"
+            | "نائب"
+            | "قائد"
+            | "استاذ"
+            | "استاذة"
+            | "مساعد"
+            | "وكيل"
+            | "سفير"
+            | "محافظ"
+            | "مستشار"
+            | "مستشارة"
+            | "ممثل"
+            | "ممثلة"
+            | "منسق"
+            | "منسقة"
+            | "باحث"
+            | "باحثة"
+            | "خبير"
+            | "خبيرة"
+            | "محلل"
+            | "مراسل"
+            | "كبير"
+            | "مسوول"
+            | "مسوولة"
+            | "ناشط"
+            | "ناشطة"
+            | "احد"
+            | "المدير"
+            | "المتحدث"
+            | "المتحدثة"
+            | "الناطق"
+            | "الناطقة"
+            | "الباحث"
+            | "الباحثة"
+            | "الخبير"
+            | "الخبيرة"
+            | "المحلل"
+            | "القيادي"
+            | "المستشار"
+            | "الناشط"
+            | "الناشطة"
+            | "المسوول"
+            | "الاستاذ"
+            | "الوزير"
+            | "العضو"
+            | "النائب"
+            | "المبعوث"
+            | "المحاضر"
+            | "المتخصص"
+            | "المختص"
+            | "امين"
+    )
 }
 
 /// What follows the first word of a rank: «العميد البحري», «الفريق أول ركن».

@@ -389,6 +389,17 @@ impl<'a> Text<'a> {
             return false;
         }
         let word = self.raw(stop - 1);
+        // “about 3 a.m. Sunday”
+        if self.fold(stop - 1) == "m"
+            && stop >= 3
+            && self.is_sign(stop - 2, ".")
+            && matches!(self.fold(stop - 3), "a" | "p")
+        {
+            let next = self.fold(stop + 1);
+            return super::english::is_day(next)
+                || matches!(next, "et" | "est" | "pst" | "gmt" | "local")
+                || self.tokens.get(stop + 1).is_some_and(|next| !next.capital);
+        }
         let letters = word.chars().count();
         let first = word.chars().next().unwrap_or(' ');
         if self.tokens[stop - 1].kind != Kind::Word || is_arabic(first) {
