@@ -74,6 +74,7 @@ fn english(text: &Text<'_>, sentence: Range<usize>, gender: Gender) -> Option<Ra
             && (ENGLISH.has("fillers", word)
                 || ENGLISH.verb(word).is_some()
                 || word.ends_with("ed")
+                || word.ends_with("n't")
                 || matches!(
                     word,
                     "on" | "in" | "at" | "and" | "who" | "which" | "that" | "with"
@@ -152,8 +153,39 @@ fn russian(text: &Text<'_>, sentence: Range<usize>, gender: Gender) -> Option<Ra
 }
 
 fn arabic(text: &Text<'_>, sentence: Range<usize>, gender: Gender) -> Option<Range<usize>> {
+    // «ورفض بيسكوف …»: the verb stands first and its subject behind it.
+    let first = text.fold(sentence.start);
+    if ARABIC.verb(first).is_some()
+        || first
+            .strip_prefix('و')
+            .is_some_and(|rest| rest.chars().count() > 2 && ARABIC.verb(rest).is_some())
+    {
+        let name = super::arabic::phrase(text, sentence.start + 1, sentence.end);
+        let known = name
+            .clone()
+            .any(|token| super::names::is_given(text.fold(token)))
+            || name.len() == 1
+            || ["roles", "organisations", "states", "anonymous"]
+                .iter()
+                .any(|list| ARABIC.has(list, text.fold(name.start)));
+        let feminine = first.ends_with('ت') || first.starts_with('ت');
+        let agrees = match gender {
+            Gender::Feminine => feminine,
+            Gender::Masculine => !feminine,
+            Gender::Untold => true,
+        };
+        if !name.is_empty() && known && agrees {
+            return Some(name);
+        }
+    }
     let head = (sentence.start..sentence.end.min(sentence.start + 5)).find(|token| {
         let word = text.fold(*token);
+        if matches!(
+            text.fold(token.wrapping_sub(1)),
+            "موتمر" | "بيان" | "تصريح" | "حوار" | "لقاء" | "حديث"
+        ) {
+            return false;
+        }
         (ARABIC.has("roles", word) || ARABIC.has("organisations", word)) && text.depth[*token] == 0
     })?;
     let word = text.fold(head);
@@ -170,8 +202,7 @@ fn arabic(text: &Text<'_>, sentence: Range<usize>, gender: Gender) -> Option<Ran
     while end < sentence.end && text.fold(end).starts_with("ال") && end < head + 4 {
         end += 1;
     }
-    if end < sentence.end && super::names::is_given(text.fold(end)) && !text.raw(end).ends_with('ى')
-    {
+    if end < sentence.end && super::names::is_given(text.fold(end)) && text.raw(end) != "على" {
         end = (end + 2).min(sentence.end);
     }
     Some(head..end)

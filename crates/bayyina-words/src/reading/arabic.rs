@@ -77,7 +77,13 @@ fn headline_colon(text: &Text<'_>, sentence: &Range<usize>, headline: bool) -> O
             || text.tokens[token].kind == Kind::Number
             || matches!(text.raw(token), "،" | ",")
     });
-    (!no && text.words(&(colon..sentence.end)) > 2)
+    let named = text.words(&name) <= 4
+        || name.clone().any(|token| {
+            ["roles", "organisations", "states", "anonymous"]
+                .iter()
+                .any(|list| in_list(list, text.fold(token)))
+        });
+    (!no && named && text.words(&(colon..sentence.end)) > 2)
         .then(|| Cue::before_colon(sentence, colon, name, "headline colon"))
 }
 
@@ -710,6 +716,20 @@ impl Clause<'_> {
         if !name.is_empty() {
             return Some((Who::Named(name), self.at));
         }
+        // «وكان نشطاء معارضون … قد أعلنوا …»
+        let opening = self.from.max(self.sentence.start);
+        if matches!(text.fold(self.at - usize::from(self.at > 0)), "قد")
+            && matches!(
+                text.fold(opening),
+                "وكان" | "وكانت" | "كان" | "كانت" | "يذكر" | "ويذكر" | "يشار"
+            )
+        {
+            let begin = opening + 1 + usize::from(is_that(text.fold(opening + 1)));
+            let name = self.phrase(begin, self.at - 1);
+            if !name.is_empty() {
+                return Some((Who::Named(name), opening));
+            }
+        }
         if joined && text.fold(self.at).starts_with('ف') {
             let first = self.from.max(self.sentence.start);
             if matches!(text.fold(first), "اما" | "واما") {
@@ -791,7 +811,21 @@ impl Clause<'_> {
             if named && !name.is_empty() {
                 return Some((Who::Named(name), self.at));
             }
-            return Some((carried, self.at));
+            // «الأنباء التي تحدثت عن …» names nobody.
+            let nobody = matches!(
+                text.fold(stop.saturating_sub(1)),
+                "الانباء"
+                    | "الاخبار"
+                    | "التقارير"
+                    | "المعلومات"
+                    | "المزاعم"
+                    | "الاتهامات"
+                    | "الاشاعات"
+                    | "الشائعات"
+                    | "انباء"
+                    | "محتجين"
+            );
+            return (!nobody).then_some((carried, self.at));
         }
         let words = text.words(&(start..end));
         let first = text.fold(start);
@@ -1536,7 +1570,23 @@ fn is_indefinite_role(text: &Text<'_>, start: usize, end: usize) -> bool {
         && end - start <= 3
         || matches!(
             head,
-            "عضو" | "دراسة" | "تقرير" | "باحثون" | "مسؤول" | "مصدر" | "اعلان" | "مصادر"
+            "كثير"
+                | "الكثير"
+                | "عدد"
+                | "العديد"
+                | "احد"
+                | "احدي"
+                | "واحد"
+                | "مجموعة"
+                | "بعض"
+                | "عضو"
+                | "دراسة"
+                | "تقرير"
+                | "باحثون"
+                | "مسؤول"
+                | "مصدر"
+                | "اعلان"
+                | "مصادر"
         )
 }
 
@@ -1686,6 +1736,15 @@ fn first_entity(text: &Text<'_>, name: Range<usize>) -> Range<usize> {
     for token in name.start + 1..name.end {
         let word = text.fold(token);
         let before = text.fold(token - 1);
+        // «محتجون عاديون مبارك»: a noun behind adjectives in the plural is another.
+        if before.ends_with("ون")
+            && !word.ends_with("ون")
+            && !word.starts_with("ال")
+            && !word.starts_with('و')
+            && !ARABIC.has("adjuncts", word)
+        {
+            return name.start..token;
+        }
         let adjective = word.ends_with('ي')
             || word.ends_with("ية")
             || word.ends_with("يون")

@@ -428,6 +428,10 @@ fn quoted_part(text: &Text<'_>, range: Range<usize>) -> Range<usize> {
     let inner = text.words(&(start..close));
     let rest = text.words(&(close..range.end));
     let goes_on = (close + 1..range.end).any(|token| text.opens[token].is_some());
+    // “that ‘A’ and that B” is one statement.
+    if text.fold(close + 1) == "and" && text.fold(close + 2) == "that" {
+        return range;
+    }
     if inner >= 4
         && rest > 0
         && (!goes_on || text.is_sign(close - 1, ".!?,"))

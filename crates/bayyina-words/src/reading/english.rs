@@ -822,7 +822,7 @@ impl Clause<'_> {
             return false;
         }
         let first = text.fold(name.start);
-        if first == "to" {
+        if matches!(first, "to" | "why" | "how" | "whether") {
             return false;
         }
         if matches!(first, "no" | "nobody" | "none" | "neither" | "nothing") || first == "no-one" {

@@ -212,7 +212,7 @@ impl Clause<'_> {
         if !this {
             return None;
         }
-        let verb = (self.at + 2..self.sentence.end.min(self.at + 12))
+        let verb = (self.at + 2..self.sentence.end.min(self.at + 22))
             .find(|token| RUSSIAN.verb(text.fold(*token)).is_some() && text.depth[*token] == 0)?;
         if RUSSIAN
             .verb(text.fold(verb))

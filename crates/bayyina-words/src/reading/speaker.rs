@@ -1395,7 +1395,7 @@ fn arabic(text: &Text<'_>, range: Range<usize>) -> Speaker {
         // A given name decides; it is never the first word of an office.
         begin = (start + 1..end).find(|token| {
             names::is_given(text.fold(*token))
-                && !text.raw(*token).ends_with('ى')
+                && text.raw(*token) != "على"
                 && !has("states", *token)
                 && !has("roles", *token)
                 && text.depth[*token] == 0

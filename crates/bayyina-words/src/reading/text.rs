@@ -220,6 +220,7 @@ impl<'a> Text<'a> {
             Kind::Word => match sign {
                 '-' | '‑' | 'ʼ' => after.is_some_and(char::is_alphanumeric),
                 '\'' | '’' => after.is_some_and(char::is_alphanumeric) || self.is_possessive(at),
+                '.' if domain(&self.source[at + 1..]) => true,
                 '.' => {
                     // Initials: a letter, a point, and another letter at once.
                     let before = self.source[..at].chars().next_back();
@@ -418,6 +419,17 @@ impl<'a> Text<'a> {
             abbreviation => ABBREVIATIONS.contains(&abbreviation),
         }
     }
+}
+
+/// Whether a text goes on with the last part of an address on the web: `NEWSru.com`.
+fn domain(rest: &str) -> bool {
+    let end = rest
+        .find(|letter: char| !letter.is_ascii_lowercase())
+        .unwrap_or(rest.len());
+    matches!(
+        &rest[..end],
+        "com" | "ru" | "org" | "net" | "info" | "by" | "ua" | "tv" | "kz" | "su" | "fm"
+    ) && !rest[end..].starts_with(char::is_alphanumeric)
 }
 
 /// Words that a full stop shortens.
