@@ -29,7 +29,8 @@ pub(super) fn find(
         .map_or(0, |before| text.sentences[before].start);
     let quoted = language == Language::English
         && text.sentences[number].start == paragraph.start
-        && text.opens.get(paragraph.start).is_some_and(Option::is_some);
+        && (text.opens.get(paragraph.start).is_some_and(Option::is_some)
+            || matches!(text.fold(paragraph.start), "he" | "she"));
     let limit = if quoted { first } else { paragraph.start };
     for sentence in sentences.iter().rev().take(3) {
         if sentence.start < limit || floor.is_some_and(|floor| floor >= sentence.start) {

@@ -280,6 +280,45 @@ fn is_act(word: &str) -> bool {
     ) {
         return true;
     }
+    // What is felt, with a pronoun joined: «ارتياحه», «تفاؤلها».
+    let felt = word
+        .strip_suffix("ها")
+        .or_else(|| word.strip_suffix("هم"))
+        .or_else(|| word.strip_suffix('ه'))
+        .unwrap_or(word);
+    if matches!(
+        felt,
+        "ارتياح"
+            | "تفاول"
+            | "تخوف"
+            | "استعداد"
+            | "تحفظ"
+            | "تاييد"
+            | "ترحيب"
+            | "رغبت"
+            | "رغبة"
+            | "حرص"
+            | "اعجاب"
+            | "قلق"
+            | "اسف"
+            | "امل"
+            | "ثقت"
+            | "استياء"
+            | "امتعاض"
+            | "تقدير"
+            | "شكر"
+            | "امتنان"
+            | "رفض"
+            | "دعم"
+            | "ادانت"
+            | "ادانة"
+            | "استنكار"
+            | "تضامن"
+            | "خشيت"
+            | "خشية"
+    ) {
+        return true;
+    }
     // The verbal nouns of the eighth and tenth forms: استـ…ا. , انـ…ا. , with their length.
     let letters: Vec<char> = word.chars().collect();
     letters.len() >= 6
@@ -1202,6 +1241,9 @@ impl Clause<'_> {
                     )
                     || at > begin && self.from == self.at && is_narrative(text.fold(at))
                     || text.opens_more_than(at, 4)
+                    || at > begin
+                        && matches!(text.fold(at), "الذي" | "التي")
+                        && verb_of(text.fold(at + 1)).is_some()
             };
             while stop < end && !ends(stop) {
                 stop += 1;
@@ -1464,6 +1506,14 @@ pub(super) fn phrase(text: &Text<'_>, start: usize, limit: usize) -> Range<usize
                 | "الذين"
                 | "وهو"
                 | "وهي"
+                | "ومقره"
+                | "ومقرها"
+                | "ومركزه"
+                | "ومركزها"
+                | "يطلق"
+                | "يدعي"
+                | "تدعي"
+                | "يسمي"
                 | "قائلا"
                 | "قائلة"
                 | "انه"

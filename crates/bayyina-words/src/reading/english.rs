@@ -488,6 +488,29 @@ impl Clause<'_> {
         {
             return None;
         }
+        // “when the intruders demanded money”
+        if name.start > self.sentence.start
+            && self.verb.is("n")
+            && matches!(after, After::Words)
+            && matches!(
+                text.fold(name.start - 1),
+                "when" | "if" | "after" | "before" | "until" | "once"
+            )
+        {
+            return None;
+        }
+        // “He said that when they came, he told them he had no cash”
+        if name.len() == 1
+            && is_pronoun(text.fold(name.start))
+            && matches!(after, After::Words)
+            && self
+                .last
+                .is_some_and(|last| matches!(last.reach, Reach::Lead(_)))
+            && text.is_sign(name.start.saturating_sub(1), ",")
+            && self.verb.is("o")
+        {
+            return None;
+        }
         if !self.can_speak(&name, after) {
             return None;
         }
@@ -910,7 +933,8 @@ impl Clause<'_> {
                             | "citing"
                             | "quoting"
                             | "asked"
-                    ) || text.tokens[comma + 1].kind == Kind::Number
+                    ) || text.words(&(comma + 1..before)) <= 2
+                        || text.tokens[comma + 1].kind == Kind::Number
                         || speaks(text, comma + 1)
                         || speaks(text, before - 1)
                         || text.tokens[before - 1].capital
@@ -1439,8 +1463,7 @@ impl Clause<'_> {
             _ => {}
         }
         let who = if self.from == self.sentence.start {
-            self.first_noun()
-                .map_or(Who::Carried(Gender::Untold), |name| who(text, name))
+            who(text, self.first_noun()?)
         } else {
             Who::Carried(Gender::Untold)
         };
@@ -1752,6 +1775,18 @@ impl Clause<'_> {
                 Reach::Trail,
                 "words, speaker, verb",
             );
+        }
+        // “…?” Dick said during the meeting.
+        let behind_quote = start == self.sentence.start
+            && start > 0
+            && text.tokens[start].lines == 0
+            && closes_speech(text, start - 1)
+            && matches!(after, After::Adverb | After::End)
+            && text.words(&(next..end)) <= 12
+            && !self.has_finite(next)
+            && !(next..end).any(|token| text.opens[token].is_some() || text.is_sign(token, ",:"));
+        if behind_quote {
+            return cue(start..end, Reach::Trail, "words, speaker, verb");
         }
         match after {
             After::That(at) => {

@@ -785,6 +785,19 @@ impl Clause<'_> {
                 return After::Noun(name);
             }
         }
+        // «пишет на первой странице газета «Стампа»»
+        if is_preposition(text.fold(start))
+            && !matches!(text.fold(start), "в" | "во")
+            && let Some(body) = (start + 2..end.min(start + 6)).find(|token| {
+                RUSSIAN.has("organisations", text.fold(*token))
+                    && ["а", "о", "ал"]
+                        .iter()
+                        .any(|ending| text.fold(*token).ends_with(ending))
+            })
+            && (start..body).all(|token| text.is_word(token))
+        {
+            return After::Noun(noun_phrase(text, body, end));
+        }
         let name = noun_phrase(text, start, end);
         // «признаёт один из них, Тимо Брандт»
         if matches!(text.fold(start), "один" | "одна") && text.fold(start + 1) == "из" {
@@ -1244,7 +1257,13 @@ impl Clause<'_> {
                     if !name.is_empty() {
                         return Some((Who::Named(document_owner(text, name)), begin));
                     }
+                } else if let Some(name) = behind_adverbial(text, start, end) {
+                    return Some((Who::Named(name), begin));
                 }
+            } else if is_preposition(first)
+                && let Some(name) = behind_adverbial(text, start, end)
+            {
+                return Some((Who::Named(name), begin));
             } else if !is_preposition(first)
                 && !is_dative(text, &(start..end))
                 && text.words(&(start..end)) <= 18
@@ -1393,6 +1412,47 @@ fn is_addressee(word: &str) -> bool {
             | "собравшихся"
             | "сми"
     )
+}
+
+/// Whether a word is an office in the nominative.
+fn is_office(word: &str) -> bool {
+    RUSSIAN.has("roles", word)
+        && RUSSIAN.nominative(word).is_none()
+        && !RUSSIAN.has("dative", word)
+        && !["ого", "ому", "ым", "им", "ом"]
+            .iter()
+            .any(|ending| word.ends_with(ending))
+}
+
+/// `Перед вылетом в Минск президент Украины Петр Порошенко` before a verb: the subject behind the
+/// adverbial phrase.
+fn behind_adverbial(text: &Text<'_>, start: usize, end: usize) -> Option<Range<usize>> {
+    if let Some(office) = (start + 2..end).find(|token| is_office(text.fold(*token))) {
+        // «официальный представитель», «российский президент»
+        let adjective = text.fold(office - 1);
+        let from = office
+            - usize::from(
+                office > start + 2
+                    && ["ый", "ий", "ая", "яя"]
+                        .iter()
+                        .any(|ending| adjective.ends_with(ending)),
+            );
+        return Some(from..end);
+    }
+    let mut from = end;
+    while from > start + 1
+        && text.tokens[from - 1].capital
+        && text.tokens[from - 1].kind == Kind::Word
+    {
+        from -= 1;
+    }
+    // «в Париже Лавров заявил»: the place goes with its preposition.
+    if from < end && is_preposition(text.fold(from - 1)) {
+        from += 1;
+    }
+    let known = super::names::is_russian_given(text.fold(from)) && end - from >= 2
+        || end - from == 1 && from > start + 2 && !RUSSIAN.has("states", text.fold(from));
+    (known && from < end).then_some(from..end)
 }
 
 /// Whether the noun of a phrase agrees with a verb in number and gender, as far as endings tell.

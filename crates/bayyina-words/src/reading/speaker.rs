@@ -532,6 +532,12 @@ fn elsewhere(
             _ => {
                 text.tokens[token].capital
                     && text.tokens[token].lines == 0
+                    && !(language == Language::Russian
+                        && !names::is_russian_given(before)
+                        && text
+                            .sentences
+                            .binary_search_by_key(&(token - 1), |sentence| sentence.start)
+                            .is_ok())
                     && text.tokens[token - 1].capital
                     && text.tokens[token - 1].kind == Token::Word
                     && !["roles", "organisations", "states", "leads"]

@@ -284,7 +284,8 @@ impl<'a> Text<'a> {
     /// lines then begin within a sentence.
     fn is_wrapped(&self) -> bool {
         let (mut single, mut within, mut line) = (0, 0, 0);
-        let (mut open, mut lower) = (0, 0);
+        let (mut open, mut lower, mut long) = (0, 0, 0);
+        let mut from = 0;
         for index in 1..self.tokens.len() {
             if self.tokens[index].lines > 0 {
                 let short = index - line < 5;
@@ -298,13 +299,18 @@ impl<'a> Text<'a> {
                 continue;
             }
             single += 1;
+            // A column is narrow.
+            long += usize::from(self.tokens[index].chars.start - from > 130);
+            from = self.tokens[index].chars.start;
             let ends = self.is_sign(index - 1, ".!?؟…:»”\"");
             let first = self.raw(index).chars().next().unwrap_or(' ');
             open += usize::from(!ends);
             lower += usize::from(!ends && first.is_lowercase());
             within += usize::from(!ends && (first.is_lowercase() || is_arabic(first)));
         }
-        single > 3 && (within * 10 > single * 4 || lower >= 3 && lower * 2 > open)
+        single > 3
+            && long * 3 < single
+            && (within * 10 > single * 4 || lower >= 3 && lower * 2 > open)
     }
 
     fn find_sentences(&mut self) {
