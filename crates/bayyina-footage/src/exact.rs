@@ -45,6 +45,7 @@ pub fn frame_at(
             layout,
             from_s,
             to_s: f64::INFINITY,
+            cuts: false,
         };
         let (mut shown, mut later): (Option<Frame>, Option<f64>) = (None, None);
         for frame in open_frames(probe, request, tools)? {

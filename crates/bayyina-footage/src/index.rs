@@ -157,12 +157,14 @@ fn one(
         modified_ns: modified.map_or(0, |since| since.as_nanos() as i128),
         density,
         probe: crate::media::Probe::nothing(&path),
+        shots: Vec::new(),
         path,
     };
     if known(&item) {
         return Ok(None);
     }
     item.probe = probe(&item.path, tools)?;
-    let print = fingerprint(&item.probe, density, tools)?;
-    Ok(Some((Box::new(item), print)))
+    let made = fingerprint(&item.probe, density, tools)?;
+    item.shots = made.shots;
+    Ok(Some((Box::new(item), made.print)))
 }

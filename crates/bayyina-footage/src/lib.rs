@@ -19,6 +19,7 @@ pub mod pdq;
 mod picture;
 mod print;
 mod search;
+mod shots;
 mod store;
 mod verdict;
 mod warp;
@@ -31,10 +32,11 @@ pub use index::{Indexed, index, index_named, media_files};
 #[doc(hidden)]
 pub use media::encryption;
 pub use media::{
-    Budget, Frame, Frames, Layout, MediaError, MediaKind, Pick, Probe, Request, Stream, Tag, Tools,
-    is_media_name, open_frames, probe, version,
+    Budget, Credentials, Cut, Frame, Frames, Layout, MediaError, MediaKind, Pick, Probe, Request,
+    Stream, Tag, Tools, credentials, is_media_name, open_frames, probe, version,
 };
-pub use print::{Density, Print, Printed, fingerprint};
+pub use print::{Density, Fingerprint, Print, Printed, fingerprint};
 pub use search::{Found, SearchError, Searcher, Transform};
+pub use shots::Shot;
 pub use store::{FootageStore, Item, Seen, StoreError};
 pub use verdict::{LEAST_SCORE, Odds};

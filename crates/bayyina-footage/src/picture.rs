@@ -1,5 +1,7 @@
 //! A grey picture in memory, and the few things done to it.
 
+use crate::wide::widest;
+
 /// A grey picture: samples from 0 (black) to 255 (white), row by row.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Picture {
@@ -51,6 +53,21 @@ impl Picture {
     #[must_use]
     pub fn blurred(&self, sigma: f32) -> Self {
         let kernel = gaussian(sigma);
+        let (width, height) = (self.width, self.height);
+        let mut pixels = vec![0.0f32; width * height];
+        widest(
+            #[inline(always)]
+            || self.blur_into(&kernel, &mut pixels),
+        );
+        Self {
+            width,
+            height,
+            pixels,
+        }
+    }
+
+    #[inline(always)]
+    fn blur_into(&self, kernel: &[f32], pixels: &mut [f32]) {
         let reach = kernel.len() / 2;
         let (width, height) = (self.width, self.height);
         let mut across = vec![0.0f32; width * height];
@@ -67,7 +84,6 @@ impl Picture {
                 }
             }
         }
-        let mut pixels = vec![0.0f32; width * height];
         for y in 0..height {
             let out = &mut pixels[y * width..(y + 1) * width];
             for (shift, weight) in kernel.iter().enumerate() {
@@ -77,11 +93,6 @@ impl Picture {
                     *out += weight * from;
                 }
             }
-        }
-        Self {
-            width,
-            height,
-            pixels,
         }
     }
 

@@ -8,6 +8,7 @@ use crate::marks::{MARK_BYTES, Mark, find};
 use crate::media::{Layout, MediaError, Pick, Probe, Request, Tools, open_frames};
 use crate::pdq::Hasher;
 use crate::picture::Picture;
+use crate::shots::{Sample, Shot, Thumb, shots};
 
 /// Longer side of the frames that are fingerprinted, in pixels.
 pub const PRINT_SIDE: u32 = 320;
@@ -24,6 +25,9 @@ const MOST_MARKED: usize = 4_000;
 pub enum Density {
     /// Two frames a second.
     Dense,
+    /// Two frames a second, codes only: what is cropped, turned by less than a quarter or covered in
+    /// part is mostly missed.
+    Codes,
     /// Key frames only.
     Archive,
 }
@@ -59,44 +63,96 @@ pub struct Print {
     pub last_s: f64,
 }
 
-/// Reads a clip and fingerprints it. Memory does not grow with its length.
-pub fn fingerprint(probe: &Probe, density: Density, tools: &Tools) -> Result<Print, MediaError> {
+/// What was made of a clip.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Fingerprint {
+    /// Its fingerprint.
+    pub print: Print,
+    /// Its shots, in order of time; none of a still picture.
+    pub shots: Vec<Shot>,
+}
+
+/// Reads a clip, fingerprints it and cuts it into shots. Its frames are not kept: memory grows by
+/// some bytes a frame.
+pub fn fingerprint(
+    probe: &Probe,
+    density: Density,
+    tools: &Tools,
+) -> Result<Fingerprint, MediaError> {
     let pick = match density {
         _ if probe.is_still() => Pick::All,
-        Density::Dense => Pick::Every(0.5),
+        Density::Dense | Density::Codes => Pick::Every(0.5),
         Density::Archive => Pick::Keys,
     };
     let layout = Layout::fitting(probe, PRINT_SIDE);
-    let mut reader = Reader::new(layout);
-    for frame in open_frames(probe, Request::whole(pick, layout), tools)? {
+    let mut reader = Reader::new(layout, density != Density::Codes);
+    let request = Request {
+        cuts: density != Density::Archive && !probe.is_still(),
+        ..Request::whole(pick, layout)
+    };
+    let mut broken = false;
+    let mut frames = open_frames(probe, request, tools)?;
+    for frame in &mut frames {
         match frame {
             Ok(frame) => reader.take(frame.time_s, frame.pixels),
             Err(MediaError::Changed) => return Err(MediaError::Changed),
             // A clip that breaks off is known by what came before.
-            Err(_) if reader.some() => break,
+            Err(_) if reader.some() => broken = true,
             Err(error) => return Err(error),
         }
     }
-    Ok(reader.finish())
+    let cuts = frames.into_cuts();
+    let (print, samples) = reader.finish();
+    if probe.is_still() {
+        let shots = Vec::new();
+        return Ok(Fingerprint { print, shots });
+    }
+    let end_s = match broken {
+        true => print.last_s,
+        false => end(probe, pick, print.last_s),
+    };
+    let shots = shots(&samples, request.cuts.then_some(&cuts[..]), end_s);
+    Ok(Fingerprint { print, shots })
+}
+
+/// When a clip ends. Some containers count what they call its length from its first frame, others
+/// from nought; the last frame that was read tells which.
+fn end(probe: &Probe, pick: Pick, last_s: f64) -> f64 {
+    let frame_s = 1.0 / probe.frame_rate.unwrap_or(25.0);
+    let most_s = match pick {
+        Pick::Every(seconds) => last_s + seconds + 2.0 * frame_s,
+        Pick::All | Pick::Keys => f64::INFINITY,
+    };
+    let said_s = probe.duration_s.unwrap_or(0.0);
+    [said_s, said_s - probe.start_s]
+        .into_iter()
+        .find(|end_s| (last_s..=most_s).contains(end_s))
+        .unwrap_or(last_s + frame_s)
 }
 
 /// Fingerprints frames as they come.
 struct Reader {
     layout: Layout,
+    with_marks: bool,
     hasher: Hasher,
     block: Vec<(f64, Vec<u8>)>,
     print: Print,
-    last_thumb: Option<(f64, Vec<f32>)>,
+    samples: Vec<Sample>,
+    before: Option<Thumb>,
+    marked: Option<(f64, Thumb)>,
 }
 
 impl Reader {
-    fn new(layout: Layout) -> Self {
+    fn new(layout: Layout, with_marks: bool) -> Self {
         Self {
             layout,
+            with_marks,
             hasher: Hasher::new(),
             block: Vec::new(),
             print: Print::default(),
-            last_thumb: None,
+            samples: Vec::new(),
+            before: None,
+            marked: None,
         }
     }
 
@@ -111,9 +167,9 @@ impl Reader {
         }
     }
 
-    fn finish(mut self) -> Print {
+    fn finish(mut self) -> (Print, Vec<Sample>) {
         self.flush();
-        self.print
+        (self.print, self.samples)
     }
 
     fn flush(&mut self) {
@@ -135,7 +191,16 @@ impl Reader {
                 .unwrap_or_default();
             self.print.printed.push(Printed { time_s, hashed });
             self.print.last_s = time_s;
-            if self.print.marked.len() < MOST_MARKED && self.differs(time_s, &pixels) {
+            let thumb = Thumb::of(&pixels, width, height);
+            let change = self.before.as_ref().map(|before| before.change(&thumb));
+            self.samples.push(Sample {
+                time_s,
+                quality: hashed.quality,
+                change: change.unwrap_or_default(),
+            });
+            self.before = Some(thumb.clone());
+            let room = self.with_marks && self.print.marked.len() < MOST_MARKED;
+            if room && self.differs(time_s, thumb) {
                 let picture = Picture::from_bytes(width, height, &pixels);
                 self.print.marked.push(Marked {
                     time_s,
@@ -146,27 +211,14 @@ impl Reader {
     }
 
     /// Whether a frame differs enough from the last one with marks to need its own.
-    fn differs(&mut self, time_s: f64, pixels: &[u8]) -> bool {
-        let thumb = thumb(
-            pixels,
-            self.layout.width as usize,
-            self.layout.height as usize,
-        );
-        let differs = match &self.last_thumb {
-            None => true,
-            Some((then, last)) => {
-                let off = thumb
-                    .iter()
-                    .zip(last)
-                    .map(|(a, b)| (a - b).abs())
-                    .sum::<f32>()
-                    / thumb.len() as f32;
-                let since = time_s - then;
-                off > 6.0 || (since >= 0.9 && off > 3.0) || (since >= 4.0 && off > 0.8)
-            }
-        };
+    fn differs(&mut self, time_s: f64, thumb: Thumb) -> bool {
+        let differs = self.marked.as_ref().is_none_or(|(then, last)| {
+            let off = thumb.change(last).cells;
+            let since = time_s - then;
+            off > 6.0 || (since >= 0.9 && off > 3.0) || (since >= 4.0 && off > 0.8)
+        });
         if differs {
-            self.last_thumb = Some((time_s, thumb));
+            self.marked = Some((time_s, thumb));
         }
         differs
     }
@@ -187,22 +239,6 @@ pub fn cut(pixels: &[u8], width: usize, height: usize, part: &[f64; 4]) -> (Vec<
         cut.extend_from_slice(&pixels[y * width + left..y * width + right]);
     }
     (cut, right - left, bottom - top)
-}
-
-/// Means of 16 x 16 cells.
-fn thumb(pixels: &[u8], width: usize, height: usize) -> Vec<f32> {
-    const SIDE: usize = 16;
-    let mut sums = vec![(0u32, 0u32); SIDE * SIDE];
-    for y in 0..height {
-        for x in (0..width).step_by(2) {
-            let cell = &mut sums[y * SIDE / height * SIDE + x * SIDE / width];
-            cell.0 += u32::from(pixels[y * width + x]);
-            cell.1 += 1;
-        }
-    }
-    sums.iter()
-        .map(|(sum, count)| *sum as f32 / (*count).max(1) as f32)
-        .collect()
 }
 
 impl Print {

@@ -17,6 +17,7 @@ use crate::Code;
 use crate::codes;
 use crate::media::Probe;
 use crate::print::{Density, Print};
+use crate::shots::Shot;
 
 /// Least quality of a code that is kept for searching.
 pub const LEAST_QUALITY: u8 = 30;
@@ -38,6 +39,9 @@ pub struct Item {
     pub density: Density,
     /// What it holds.
     pub probe: Probe,
+    /// Its shots, in order of time; none of a still picture.
+    #[serde(default)]
+    pub shots: Vec<Shot>,
 }
 
 /// Why a store could not be read or written.

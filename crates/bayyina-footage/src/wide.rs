@@ -1,4 +1,4 @@
-//! Running a loop with the widest vectors the processor has: the one place of `unsafe` here.
+//! Running a loop with the widest vectors the processor has, which takes `unsafe`.
 //!
 //! The loops themselves are plain Rust. They are compiled once for every processor and once more
 //! for those with wider registers, and the choice is made when the program runs. Both compute the

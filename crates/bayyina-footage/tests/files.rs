@@ -26,7 +26,8 @@ fn times(path: &Path, pick: Pick) -> Result<Vec<f64>, MediaError> {
 
 fn print_of(path: &Path) -> Result<Print, MediaError> {
     let tools = Tools::default();
-    fingerprint(&probe(path, &tools)?, Density::Dense, &tools)
+    let made = fingerprint(&probe(path, &tools)?, Density::Dense, &tools)?;
+    Ok(made.print)
 }
 
 fn near(found: &[f64], expected: &[f64]) {
@@ -260,6 +261,34 @@ fn limits_hold() {
     ));
 }
 
+/// Large frames take more than a decoder may have; with the usual limit the same clip is read.
+#[test]
+fn a_decoder_gets_no_more_memory_than_it_may() {
+    if !has_ffmpeg() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let large = "-f lavfi -i testsrc2=s=9600x7200:r=5:d=0.4 -c:v mpeg2video -q:v 20";
+    let clip = make(folder.path(), "large.ts", large);
+    let mut tools = Tools::default();
+    let probe = probe(&clip, &tools).unwrap();
+    let request = Request::whole(Pick::All, Layout::fitting(&probe, 64));
+    let read = |tools: &Tools| -> Result<Vec<_>, MediaError> {
+        open_frames(&probe, request, tools)?.collect()
+    };
+    assert_eq!(read(&tools).unwrap().len(), 2);
+    tools.budget.memory = 400 << 20;
+    let starved = read(&tools);
+    assert!(
+        matches!(starved, Err(MediaError::NoFrames { .. })),
+        "{:?}",
+        starved.map(|frames| frames.len())
+    );
+    let small = make(folder.path(), "small.mp4", &format!("{CLIP} {X264}"));
+    let probe = bayyina_footage::probe(&small, &tools).unwrap();
+    assert_eq!(open_frames(&probe, request, &tools).unwrap().count(), 75);
+}
+
 #[test]
 fn a_file_that_changes_while_it_is_read_is_not_believed() {
     if !has_ffmpeg() {
@@ -320,7 +349,9 @@ fn what_never_ends_is_not_waited_for() {
     let clip = make(path, "clip.mp4", &format!("{CLIP} {X264}"));
     let mut tools = Tools::default();
     tools.budget.frames = 3;
-    let print = fingerprint(&probe(&clip, &tools).unwrap(), Density::Dense, &tools).unwrap();
+    let print = fingerprint(&probe(&clip, &tools).unwrap(), Density::Dense, &tools)
+        .unwrap()
+        .print;
     assert_eq!(print.printed.len(), 3);
 
     // A link to a file is that file; one to a folder is not followed.

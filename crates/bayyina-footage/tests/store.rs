@@ -45,9 +45,10 @@ fn codes_are_found_by_item_and_time() {
     let open = FootageStore::open(store.path()).unwrap();
     let tools = Tools::default();
     for item in open.items() {
-        let print = fingerprint(&probe(&item.path, &tools).unwrap(), Density::Dense, &tools);
-        let (codes, times): (Vec<_>, Vec<_>) = print
+        let made = fingerprint(&probe(&item.path, &tools).unwrap(), Density::Dense, &tools);
+        let (codes, times): (Vec<_>, Vec<_>) = made
             .unwrap()
+            .print
             .printed
             .iter()
             .map(|frame| (frame.hashed.code, frame.time_s))

@@ -51,6 +51,7 @@ impl Strip {
             layout,
             from_s: wanted.from_s,
             to_s: wanted.to_s,
+            cuts: false,
         };
         let (mut times_s, mut all) = (Vec::new(), Vec::new());
         // A clip whose length nobody said may be endless: then every second frame goes, again and

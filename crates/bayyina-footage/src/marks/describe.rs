@@ -1,11 +1,12 @@
 //! What a mark looks like: gradients around it, as 256 signs.
 
-use std::sync::LazyLock;
-
 use core::f32::consts::TAU;
+use core::ops::Range;
+use std::sync::LazyLock;
 
 use crate::code::Code;
 use crate::picture::Picture;
+use crate::wide::widest;
 
 /// Cells of the description across and down.
 const CELLS: usize = 4;
@@ -13,28 +14,57 @@ const CELLS: usize = 4;
 const BINS: usize = 8;
 const LENGTH: usize = CELLS * CELLS * BINS;
 
-/// The directions a mark may be taken to point in: the strongest, and others nearly as strong.
-pub fn directions(level: &Picture, x: f32, y: f32, sigma: f32) -> Vec<f32> {
-    const SLOTS: usize = 36;
-    let mut slots = [0.0f32; SLOTS];
-    let spread = 1.5 * sigma;
-    let reach = (3.0 * spread).ceil() as isize;
-    let (cx, cy) = (libm::roundf(x) as isize, libm::roundf(y) as isize);
-    for dy in -reach..=reach {
-        for dx in -reach..=reach {
-            let (px, py) = (cx + dx, cy + dy);
-            if px < 1 || py < 1 || px >= level.width as isize - 1 || py >= level.height as isize - 1
-            {
-                continue;
-            }
-            let (gx, gy) = gradient(level, px as usize, py as usize);
-            let (fx, fy) = (px as f32 - x, py as f32 - y);
-            let weight = fast_exp(-(fx * fx + fy * fy) / (2.0 * spread * spread));
-            let turn = fast_atan2(gy, gx) / TAU;
-            let slot = ((turn - turn.floor()) * SLOTS as f32) as usize % SLOTS;
-            slots[slot] += weight * libm::sqrtf(gx * gx + gy * gy);
+/// The gradients of a level, each computed once however many marks share it.
+pub struct Slopes {
+    width: usize,
+    height: usize,
+    /// How steep, row by row; 0 at the border.
+    steep: Vec<f32>,
+    /// Which way is up, in radians.
+    angle: Vec<f32>,
+}
+
+impl Slopes {
+    /// The gradients of a level.
+    pub fn of(level: &Picture) -> Self {
+        let (width, height) = (level.width, level.height);
+        let mut slopes = Self {
+            width,
+            height,
+            steep: vec![0.0; width * height],
+            angle: vec![0.0; width * height],
+        };
+        if width < 3 {
+            return slopes;
         }
+        widest(
+            #[inline(always)]
+            || {
+                for y in 1..height.saturating_sub(1) {
+                    let row = |y: usize| &level.pixels[y * width..(y + 1) * width];
+                    let (above, here, below) = (row(y - 1), row(y), row(y + 1));
+                    let inner = y * width + 1..(y + 1) * width - 1;
+                    let steep = &mut slopes.steep[inner.clone()];
+                    let angle = &mut slopes.angle[inner];
+                    for x in 0..width - 2 {
+                        let gx = here[x + 2] - here[x];
+                        let gy = below[x + 1] - above[x + 1];
+                        steep[x] = (gx * gx + gy * gy).sqrt();
+                        angle[x] = fast_atan2(gy, gx);
+                    }
+                }
+            },
+        );
+        slopes
     }
+}
+
+/// The directions a mark may be taken to point in: the strongest, and others nearly as strong.
+pub fn directions(slopes: &Slopes, x: f32, y: f32, sigma: f32) -> Vec<f32> {
+    let mut slots = widest(
+        #[inline(always)]
+        || slots(slopes, x, y, sigma),
+    );
     for _ in 0..2 {
         let before = slots;
         for at in 0..SLOTS {
@@ -64,44 +94,63 @@ pub fn directions(level: &Picture, x: f32, y: f32, sigma: f32) -> Vec<f32> {
     peaks.into_iter().map(|(_, angle)| angle).collect()
 }
 
-#[inline]
-fn gradient(level: &Picture, x: usize, y: usize) -> (f32, f32) {
-    let at = y * level.width + x;
-    let pixels = &level.pixels;
-    (
-        pixels[at + 1] - pixels[at - 1],
-        pixels[at + level.width] - pixels[at - level.width],
-    )
-}
+const SLOTS: usize = 36;
 
-/// The description as signs, plain and as the mirrored picture has it; `None` where the surroundings
-/// are flat or outside.
-pub fn describe(level: &Picture, x: f32, y: f32, sigma: f32, angle: f32) -> Option<(Code, Code)> {
-    let mut bins = [0.0f32; LENGTH];
-    let cell = 3.0 * sigma;
-    let (sin, cos) = (libm::sinf(angle), libm::cosf(angle));
-    let reach = (cell * (CELLS as f32 + 1.0) * 0.5 * core::f32::consts::SQRT_2).ceil() as isize;
-    let (cx, cy) = (libm::roundf(x) as isize, libm::roundf(y) as isize);
-    let top = (cy - reach).max(1);
-    let bottom = (cy + reach).min(level.height as isize - 2);
-    let left = (cx - reach).max(1);
-    let right = (cx + reach).min(level.width as isize - 2);
-    for py in top..=bottom {
-        for px in left..=right {
-            let (fx, fy) = ((px as f32 - x) / cell, (py as f32 - y) / cell);
-            // Into the mark's own frame.
-            let (u, v) = (fx * cos + fy * sin, fy * cos - fx * sin);
-            let (column, row) = (u + CELLS as f32 / 2.0 - 0.5, v + CELLS as f32 / 2.0 - 0.5);
-            if column <= -1.0 || row <= -1.0 || column >= CELLS as f32 || row >= CELLS as f32 {
-                continue;
-            }
-            let (gx, gy) = gradient(level, px as usize, py as usize);
-            let weight = fast_exp(-(u * u + v * v) / 8.0) * libm::sqrtf(gx * gx + gy * gy);
-            let turn = (fast_atan2(gy, gx) - angle) / TAU;
-            let bin = (turn - turn.floor()) * BINS as f32;
-            add(&mut bins, row, column, bin, weight);
+/// How much points each way around a mark.
+#[inline(always)]
+fn slots(slopes: &Slopes, x: f32, y: f32, sigma: f32) -> [f32; SLOTS] {
+    let mut slots = [0.0f32; SLOTS];
+    let spread = 1.5 * sigma;
+    let (across, down) = around(slopes, x, y, (3.0 * spread).ceil());
+    for py in down.clone() {
+        let row = py * slopes.width;
+        let fy = py as f32 - y;
+        let steep = &slopes.steep[row..row + slopes.width];
+        let angle = &slopes.angle[row..row + slopes.width];
+        for px in across.clone() {
+            let fx = px as f32 - x;
+            let weight = fast_exp(-(fx * fx + fy * fy) / (2.0 * spread * spread));
+            let turn = angle[px] / TAU;
+            let slot = ((turn - turn.floor()) * SLOTS as f32) as usize % SLOTS;
+            slots[slot] += weight * steep[px];
         }
     }
+    slots
+}
+
+/// The pixels with a gradient that lie within `reach` of a place, across and down.
+#[inline(always)]
+fn around(slopes: &Slopes, x: f32, y: f32, reach: f32) -> (Range<usize>, Range<usize>) {
+    let side = |at: f32, length: usize| {
+        let (middle, reach) = (libm::roundf(at) as isize, reach as isize);
+        let from = (middle - reach).max(1);
+        let to = (middle + reach + 1).min(length as isize - 1);
+        from as usize..to.max(from) as usize
+    };
+    (side(x, slopes.width), side(y, slopes.height))
+}
+
+/// What surrounds a mark: gradients by cell and direction.
+pub struct Description([f32; LENGTH]);
+
+impl Description {
+    /// As signs.
+    pub fn code(&self) -> Code {
+        signs(&self.0)
+    }
+
+    /// As signs, of the mirrored picture.
+    pub fn mirrored_code(&self) -> Code {
+        signs(&mirrored(&self.0))
+    }
+}
+
+/// Describes a mark; `None` where its surroundings are flat or outside.
+pub fn describe(slopes: &Slopes, x: f32, y: f32, sigma: f32, angle: f32) -> Option<Description> {
+    let mut bins = widest(
+        #[inline(always)]
+        || gathered(slopes, x, y, sigma, angle),
+    );
     let norm = libm::sqrtf(bins.iter().map(|bin| bin * bin).sum::<f32>());
     if norm < 1e-3 {
         return None;
@@ -117,7 +166,46 @@ pub fn describe(level: &Picture, x: f32, y: f32, sigma: f32, angle: f32) -> Opti
     for bin in &mut bins {
         *bin -= mean;
     }
-    Some((signs(&bins), signs(&mirrored(&bins))))
+    Some(Description(bins))
+}
+
+/// Cells across and down with one more on each side, for what falls beside.
+const WIDER: usize = CELLS + 2;
+
+/// The gradients around a mark, in its own frame.
+#[inline(always)]
+fn gathered(slopes: &Slopes, x: f32, y: f32, sigma: f32, angle: f32) -> [f32; LENGTH] {
+    let mut bins = [0.0f32; WIDER * WIDER * BINS];
+    let cell = 3.0 * sigma;
+    let (sin, cos) = (libm::sinf(angle), libm::cosf(angle));
+    let reach = cell * (CELLS as f32 + 1.0) * 0.5 * core::f32::consts::SQRT_2;
+    let (across, down) = around(slopes, x, y, reach.ceil());
+    for py in down.clone() {
+        let row = py * slopes.width;
+        let fy = (py as f32 - y) / cell;
+        let steep = &slopes.steep[row..row + slopes.width];
+        let angles = &slopes.angle[row..row + slopes.width];
+        for px in across.clone() {
+            let fx = (px as f32 - x) / cell;
+            // Into the mark's own frame.
+            let (u, v) = (fx * cos + fy * sin, fy * cos - fx * sin);
+            let (column, row) = (u + CELLS as f32 / 2.0 - 0.5, v + CELLS as f32 / 2.0 - 0.5);
+            if column <= -1.0 || row <= -1.0 || column >= CELLS as f32 || row >= CELLS as f32 {
+                continue;
+            }
+            let weight = fast_exp(-(u * u + v * v) / 8.0) * steep[px];
+            let turn = (angles[px] - angle) / TAU;
+            let bin = (turn - turn.floor()) * BINS as f32;
+            add(&mut bins, row + 1.0, column + 1.0, bin, weight);
+        }
+    }
+    let mut kept = [0.0; LENGTH];
+    for row in 0..CELLS {
+        let from = ((row + 1) * WIDER + 1) * BINS;
+        let to = row * CELLS * BINS;
+        kept[to..to + CELLS * BINS].copy_from_slice(&bins[from..from + CELLS * BINS]);
+    }
+    kept
 }
 
 /// A description with left and right exchanged: what lies across the mark's direction changes sides,
@@ -135,23 +223,19 @@ fn mirrored(bins: &[f32; LENGTH]) -> [f32; LENGTH] {
     other
 }
 
-/// Shares a gradient among the cells and directions around it.
-#[inline]
-fn add(bins: &mut [f32; LENGTH], row: f32, column: f32, bin: f32, weight: f32) {
+/// Shares a gradient among the cells and directions around it. The first cell is 0.
+#[inline(always)]
+fn add(bins: &mut [f32; WIDER * WIDER * BINS], row: f32, column: f32, bin: f32, weight: f32) {
     let (row0, column0, bin0) = (row.floor(), column.floor(), bin.floor());
     let (dr, dc, db) = (row - row0, column - column0, bin - bin0);
-    for (row, share_row) in [(row0 as isize, 1.0 - dr), (row0 as isize + 1, dr)] {
-        if !(0..CELLS as isize).contains(&row) {
-            continue;
-        }
-        for (column, share) in [(column0 as isize, 1.0 - dc), (column0 as isize + 1, dc)] {
-            if !(0..CELLS as isize).contains(&column) {
-                continue;
-            }
-            let base = (row as usize * CELLS + column as usize) * BINS;
+    let (row, column) = (row0 as usize, column0 as usize);
+    let (bin, next) = (bin0 as usize % BINS, (bin0 as usize + 1) % BINS);
+    for (row, share_row) in [(row, 1.0 - dr), (row + 1, dr)] {
+        for (column, share) in [(column, 1.0 - dc), (column + 1, dc)] {
+            let base = (row * WIDER + column) * BINS;
             let part = weight * share_row * share;
-            bins[base + bin0 as usize % BINS] += part * (1.0 - db);
-            bins[base + (bin0 as usize + 1) % BINS] += part * db;
+            bins[base + bin] += part * (1.0 - db);
+            bins[base + next] += part * db;
         }
     }
 }
@@ -180,23 +264,29 @@ static ROWS: LazyLock<Vec<[f32; LENGTH]>> = LazyLock::new(|| {
 });
 
 fn signs(bins: &[f32; LENGTH]) -> Code {
-    let mut words = [0u64; 4];
-    for (k, row) in ROWS.iter().enumerate() {
-        let mut sums = [0.0f32; 16];
-        for (bins, row) in bins.chunks_exact(16).zip(row.chunks_exact(16)) {
-            for lane in 0..16 {
-                sums[lane] += bins[lane] * row[lane];
+    let rows: &[[f32; LENGTH]] = &ROWS;
+    widest(
+        #[inline(always)]
+        || {
+            let mut words = [0u64; 4];
+            for (k, row) in rows.iter().enumerate() {
+                let mut sums = [0.0f32; 16];
+                for (bins, row) in bins.chunks_exact(16).zip(row.chunks_exact(16)) {
+                    for lane in 0..16 {
+                        sums[lane] += bins[lane] * row[lane];
+                    }
+                }
+                if sums.iter().sum::<f32>() > 0.0 {
+                    words[k / 64] |= 1 << (k % 64);
+                }
             }
-        }
-        if sums.iter().sum::<f32>() > 0.0 {
-            words[k / 64] |= 1 << (k % 64);
-        }
-    }
-    Code(words)
+            Code(words)
+        },
+    )
 }
 
 /// e to a power that is not positive, to about a hundredth.
-#[inline]
+#[inline(always)]
 fn fast_exp(power: f32) -> f32 {
     let base = (1.0 + power.max(-15.0) / 16.0).max(0.0);
     let two = base * base;
@@ -206,14 +296,11 @@ fn fast_exp(power: f32) -> f32 {
 }
 
 /// The angle of a vector, to a thousandth of a radian.
-#[inline]
+#[inline(always)]
 fn fast_atan2(y: f32, x: f32) -> f32 {
     let (ax, ay) = (x.abs(), y.abs());
     let (less, more) = (ax.min(ay), ax.max(ay));
-    if more == 0.0 {
-        return 0.0;
-    }
-    let t = less / more;
+    let t = less / more.max(f32::MIN_POSITIVE);
     let s = t * t;
     let mut angle = ((-0.046_496_47 * s + 0.159_314_22) * s - 0.327_622_76) * s * t + t;
     if ay > ax {

@@ -1,7 +1,10 @@
 //! Where the marks are: extremes of differences of Gaussians.
 
+use std::collections::BTreeMap;
+
 use super::Mark;
-use super::describe::{describe, directions};
+use super::describe::{Description, Slopes, describe, directions};
+use crate::code::Code;
 use crate::picture::Picture;
 use crate::warp::Spot;
 
@@ -28,13 +31,38 @@ struct Extreme {
 
 /// The marks of a picture, the strongest `most`, spread over the picture.
 pub fn find(picture: &Picture, most: usize) -> Vec<Mark> {
-    find_both(picture, most).0
+    let mut marks = Vec::new();
+    each(picture, most, |mark, description| {
+        let code = description.code();
+        marks.push(Mark { code, ..mark });
+    });
+    marks
 }
 
 /// The marks of a picture, and those of the mirrored picture, which stand at the same places.
 pub fn find_both(picture: &Picture, most: usize) -> (Vec<Mark>, Vec<Mark>) {
+    let wide = picture.width as f64 / picture.longer() as f64;
+    let (mut marks, mut mirrored) = (Vec::new(), Vec::new());
+    each(picture, most, |mark, description| {
+        let code = description.code();
+        marks.push(Mark { code, ..mark });
+        mirrored.push(Mark {
+            spot: Spot {
+                x: wide - mark.spot.x,
+                ..mark.spot
+            },
+            angle: core::f32::consts::PI - mark.angle,
+            code: description.mirrored_code(),
+            ..mark
+        });
+    });
+    (marks, mirrored)
+}
+
+/// Hands over the marks of a picture, without their codes, each with its description.
+fn each(picture: &Picture, most: usize, mut take: impl FnMut(Mark, &Description)) {
     if picture.width < 16 || picture.height < 16 {
-        return (Vec::new(), Vec::new());
+        return;
     }
     let octaves = pyramid(picture);
     let mut extremes = Vec::new();
@@ -43,15 +71,15 @@ pub fn find_both(picture: &Picture, most: usize) -> (Vec<Mark>, Vec<Mark>) {
     }
     spread(&mut extremes, picture, most);
     let longer = picture.longer() as f32;
-    let wide = picture.width as f64 / f64::from(longer);
-    let mut marks = Vec::with_capacity(extremes.len());
-    let mut mirrored = Vec::with_capacity(extremes.len());
+    let mut slopes: BTreeMap<(usize, usize), Slopes> = BTreeMap::new();
     for found in &extremes {
+        let place = (found.octave, found.level);
         let level = &octaves[found.octave][found.level];
+        let slopes = slopes.entry(place).or_insert_with(|| Slopes::of(level));
         let sigma = FIRST_SIGMA * libm::exp2f(found.step / STEPS as f32);
         let factor = (1u32 << found.octave) as f32;
-        for angle in directions(level, found.x, found.y, sigma) {
-            let Some((code, other)) = describe(level, found.x, found.y, sigma, angle) else {
+        for angle in directions(slopes, found.x, found.y, sigma) {
+            let Some(description) = describe(slopes, found.x, found.y, sigma, angle) else {
                 continue;
             };
             let mark = Mark {
@@ -62,21 +90,11 @@ pub fn find_both(picture: &Picture, most: usize) -> (Vec<Mark>, Vec<Mark>) {
                 },
                 size: sigma * factor / longer,
                 angle,
-                code,
+                code: Code::default(),
             };
-            marks.push(mark);
-            mirrored.push(Mark {
-                spot: Spot {
-                    x: wide - mark.spot.x,
-                    ..mark.spot
-                },
-                angle: core::f32::consts::PI - angle,
-                code: other,
-                ..mark
-            });
+            take(mark, &description);
         }
     }
-    (marks, mirrored)
 }
 
 /// Octaves of `STEPS + 3` levels, each blurred more; each octave half the size of the last.

@@ -10,9 +10,10 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use rustix::process::{Pid, Resource, Rlimit, prlimit};
+use rustix::process::{Pid, Resource};
 
 use super::error::{Limit, MediaError};
+use super::limits::limit;
 
 /// The containers that FFmpeg may open: files that hold their own pictures.
 ///
@@ -32,20 +33,37 @@ pub struct Tools {
     pub ffmpeg: OsString,
     /// `ffprobe`.
     pub ffprobe: OsString,
+    /// `bayyina-c2pa`, where there is one.
+    pub credentials: Option<OsString>,
     /// What a child may use.
     pub budget: Budget,
 }
 
 impl Default for Tools {
-    /// From `BAYYINA_FFMPEG` and `BAYYINA_FFPROBE`, else from the path.
+    /// From `BAYYINA_FFMPEG`, `BAYYINA_FFPROBE` and `BAYYINA_C2PA`, else from the path; the last from
+    /// beside this program, too.
     fn default() -> Self {
         let named = |variable, plain: &str| std::env::var_os(variable).unwrap_or(plain.into());
         Self {
             ffmpeg: named("BAYYINA_FFMPEG", "ffmpeg"),
             ffprobe: named("BAYYINA_FFPROBE", "ffprobe"),
+            credentials: std::env::var_os("BAYYINA_C2PA").or_else(credentials_program),
             budget: Budget::default(),
         }
     }
+}
+
+/// `bayyina-c2pa` beside this program, or in a folder of the path.
+fn credentials_program() -> Option<OsString> {
+    let beside = std::env::current_exe().ok();
+    let beside = beside.and_then(|program| program.parent().map(Path::to_owned));
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    beside
+        .into_iter()
+        .chain(std::env::split_paths(&path))
+        .map(|folder| folder.join("bayyina-c2pa"))
+        .find(|program| program.is_file())
+        .map(OsString::from)
 }
 
 /// What one child may use.
@@ -95,12 +113,17 @@ pub fn start(
         .env("LC_ALL", "C")
         .env("TZ", "UTC");
     give_up_root(&mut command, reads);
-    let child = command.spawn().map_err(|source| MediaError::Tool {
+    let limits = [
+        (Resource::Cpu, budget.processor.as_secs().max(1)),
+        (Resource::As, budget.memory),
+        (Resource::Fsize, 0),
+        (Resource::Core, 0),
+    ];
+    limit(&mut command, limits);
+    command.spawn().map_err(|source| MediaError::Tool {
         tool: tool.to_string_lossy().into_owned(),
         source,
-    })?;
-    limit(&child, budget);
-    Ok(child)
+    })
 }
 
 /// As root, the child becomes nobody, where nobody can read the file.
@@ -122,24 +145,6 @@ fn anyone_may_read(path: &Path) -> bool {
         return false;
     };
     allows(&path, 0o4) && path.ancestors().skip(1).all(|folder| allows(folder, 0o1))
-}
-
-/// Sets the limits of a running child. They hold from its first instants on; a child that is gone
-/// already needs none.
-fn limit(child: &Child, budget: &Budget) {
-    let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
-    let both = |most| Rlimit {
-        current: Some(most),
-        maximum: Some(most),
-    };
-    for (resource, most) in [
-        (Resource::Cpu, budget.processor.as_secs().max(1)),
-        (Resource::As, budget.memory),
-        (Resource::Fsize, 0),
-        (Resource::Core, 0),
-    ] {
-        let _ = prlimit(pid, resource, both(most));
-    }
 }
 
 /// Runs a child to its end and gives its standard output.

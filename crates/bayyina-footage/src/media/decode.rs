@@ -84,6 +84,8 @@ pub struct Request {
     pub from_s: f64,
     /// Until which second.
     pub to_s: f64,
+    /// Whether to look for cuts between all frames that are decoded.
+    pub cuts: bool,
 }
 
 impl Request {
@@ -94,8 +96,18 @@ impl Request {
             layout,
             from_s: 0.0,
             to_s: f64::INFINITY,
+            cuts: false,
         }
     }
+}
+
+/// A frame that differs from the one before it by a jump.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Cut {
+    /// When it is shown.
+    pub time_s: f64,
+    /// By how much it differs: mean difference of brightness, less what moved before, from 0 to 1.
+    pub jump: f64,
 }
 
 /// One frame.
@@ -115,7 +127,8 @@ pub struct Frames {
     child: Child,
     out: BufReader<ChildStdout>,
     times: Receiver<Shown>,
-    errors: Option<JoinHandle<String>>,
+    errors: Option<JoinHandle<Said>>,
+    cuts: Vec<Cut>,
     watch: Arc<Watch>,
     watcher: Option<JoinHandle<()>>,
     request: Request,
@@ -132,6 +145,13 @@ pub struct Frames {
 struct Shown {
     time_s: Option<f64>,
     key: bool,
+}
+
+/// What the child said besides times of frames.
+#[derive(Debug, Default)]
+struct Said {
+    complaints: String,
+    cuts: Vec<Cut>,
 }
 
 /// What a watching thread and the reader share.
@@ -167,7 +187,10 @@ pub fn open_frames(probe: &Probe, request: Request, tools: &Tools) -> Result<Fra
         arguments.extend(["-frames:v", "1"].map(OsString::from));
     }
     arguments.push("-vf".into());
-    arguments.push(filters(&request).into());
+    let rows = probe.streams.iter();
+    let rows = rows.filter(|stream| stream.index == probe.stream);
+    let rows = rows.map(|stream| stream.height).next().unwrap_or(0);
+    arguments.push(filters(&request, rows).into());
     arguments.extend(["-f", "rawvideo", "pipe:1"].map(OsString::from));
     let reads = (!probe.is_still()).then_some(probe.path.as_path());
     let mut child = start(
@@ -194,6 +217,7 @@ pub fn open_frames(probe: &Probe, request: Request, tools: &Tools) -> Result<Fra
         out: BufReader::with_capacity(1 << 16, out),
         times,
         errors: Some(errors),
+        cuts: Vec::new(),
         watch,
         watcher: Some(watcher),
         request,
@@ -215,8 +239,24 @@ fn stamp(probe: &Probe) -> Result<Stamp, MediaError> {
     Ok((found.len(), found.mtime(), found.mtime_nsec()))
 }
 
-fn filters(request: &Request) -> String {
+/// Least jump that is told of.
+const LEAST_TOLD: &str = "0.08";
+/// Most jumps that are kept: a cut in each second of a day.
+const MOST_CUTS: usize = 86_400;
+
+fn filters(request: &Request, rows: u32) -> String {
     let layout = request.layout;
+    let cuts = match request.cuts && rows >= 16 {
+        // Every field is every second row, and is not copied: what is compared costs little.
+        true => {
+            let fields = "field,".repeat((rows / 16).ilog2().min(3) as usize);
+            format!(
+                "split[all][rows];[rows]{fields}select=gt(scene\\,{LEAST_TOLD}),\
+                 metadata=print:key=lavfi.scene_score,nullsink;[all]"
+            )
+        }
+        false => String::new(),
+    };
     let pick = match request.pick {
         // A hair less, so that frames on the beat are not lost to rounding.
         Pick::Every(seconds) => format!(
@@ -230,7 +270,7 @@ fn filters(request: &Request) -> String {
         false => ("area", "gray"),
     };
     format!(
-        "{pick}scale={}:{}:flags={flags},format={samples},showinfo=checksum=0",
+        "{cuts}{pick}scale={}:{}:flags={flags},format={samples},showinfo=checksum=0",
         layout.width, layout.height,
     )
 }
@@ -253,10 +293,11 @@ impl Watch {
     }
 }
 
-/// Reads what the child says: times go to the reader, the last complaints are kept.
-fn listen(mut said: impl BufRead, start_s: f64, times: &Sender<Shown>) -> String {
-    let mut kept = String::new();
+/// Reads what the child says: times go to the reader, the last complaints and all cuts are kept.
+fn listen(mut said: impl BufRead, start_s: f64, times: &Sender<Shown>) -> Said {
+    let mut kept = Said::default();
     let mut base = None;
+    let mut jumped = None;
     let mut line = Vec::new();
     loop {
         line.clear();
@@ -265,18 +306,30 @@ fn listen(mut said: impl BufRead, start_s: f64, times: &Sender<Shown>) -> String
             Ok(_) => {}
         }
         let text = String::from_utf8_lossy(&line);
-        let Some(info) = text
-            .strip_prefix("[Parsed_showinfo_")
+        let Some((filter, info)) = text
+            .strip_prefix("[Parsed_")
             .and_then(|rest| rest.split_once("] "))
-            .map(|(_, rest)| rest)
         else {
             let complains = ["rror", "nvalid", "nknown", "not ", "No "];
-            if complains.iter().any(|word| text.contains(word)) && kept.len() < 1 << 14 {
-                kept.push_str(&text);
+            if complains.iter().any(|word| text.contains(word)) && kept.complaints.len() < 1 << 14 {
+                kept.complaints.push_str(&text);
             }
             continue;
         };
-        if let Some(config) = info.strip_prefix("config in time_base: ") {
+        if filter.starts_with("metadata_") {
+            if let Some(score) = info.strip_prefix("lavfi.scene_score=") {
+                let jump = score.trim().parse::<f64>().ok().filter(|jump| *jump <= 1.0);
+                let at = jumped.take().zip(base).zip(jump);
+                if let Some(((ticks, base), jump)) = at
+                    && kept.cuts.len() < MOST_CUTS
+                {
+                    let time_s = ticks as f64 * base - start_s;
+                    kept.cuts.push(Cut { time_s, jump });
+                }
+            } else {
+                jumped = ticks(info);
+            }
+        } else if let Some(config) = info.strip_prefix("config in time_base: ") {
             base = fraction(config.split(',').next().unwrap_or_default());
         } else if let Some(shown) = shown(info, base, start_s) {
             let _ = times.send(shown);
@@ -290,18 +343,24 @@ fn fraction(text: &str) -> Option<f64> {
     (above > 0.0 && below > 0.0).then_some(above / below)
 }
 
+/// The word after a key.
+fn after<'a>(line: &'a str, key: &str) -> Option<&'a str> {
+    let at = line.find(key)? + key.len();
+    line[at..].split_whitespace().next()
+}
+
+/// `… pts:  45360 pts_time:1.512 …`
+fn ticks(line: &str) -> Option<i64> {
+    after(line, "pts:").and_then(|ticks| ticks.parse().ok())
+}
+
 /// `n:   3 pts:  45 pts_time:1.5 … iskey:1 type:I`
 fn shown(line: &str, base: Option<f64>, start_s: f64) -> Option<Shown> {
-    let after = |key: &str| {
-        let at = line.find(key)? + key.len();
-        line[at..].split_whitespace().next()
-    };
     line.starts_with("n:").then(|| Shown {
-        time_s: after("pts:")
-            .and_then(|ticks| ticks.parse::<i64>().ok())
+        time_s: ticks(line)
             .zip(base)
             .map(|(ticks, base)| ticks as f64 * base - start_s),
-        key: after("iskey:") == Some("1"),
+        key: after(line, "iskey:") == Some("1"),
     })
 }
 
@@ -309,6 +368,15 @@ impl Frames {
     /// How the frames are laid out.
     pub fn layout(&self) -> Layout {
         self.request.layout
+    }
+
+    /// The cuts between all frames that were decoded, in order of time, where the request asked for
+    /// them. What was not read yet is not decoded any more.
+    pub fn into_cuts(mut self) -> Vec<Cut> {
+        self.end();
+        let mut cuts = std::mem::take(&mut self.cuts);
+        cuts.sort_by(|a, b| a.time_s.total_cmp(&b.time_s));
+        cuts
     }
 
     fn read(&mut self) -> Result<Option<Frame>, MediaError> {
@@ -390,16 +458,23 @@ impl Frames {
         Ok(())
     }
 
+    /// Lets the threads go and gives the child's complaints.
     fn stop(&mut self) -> String {
         self.watch.ended.store(true, Ordering::Release);
         if let Some(watcher) = self.watcher.take() {
             watcher.thread().unpark();
             let _ = watcher.join();
         }
-        self.errors
-            .take()
-            .and_then(|thread| thread.join().ok())
-            .unwrap_or_default()
+        let said = self.errors.take().and_then(|thread| thread.join().ok());
+        let said = said.unwrap_or_default();
+        self.cuts.extend(said.cuts);
+        said.complaints
+    }
+
+    fn end(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        self.stop();
     }
 }
 
@@ -418,9 +493,7 @@ impl Iterator for Frames {
 
 impl Drop for Frames {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-        self.stop();
+        self.end();
     }
 }
 
@@ -449,5 +522,21 @@ mod tests {
         assert_eq!(shown("color_range:tv", None, 0.0), None);
         let no_time = shown("n: 0 pts: NOPTS pts_time:NOPTS iskey:0", Some(0.04), 0.0);
         assert_eq!(no_time.unwrap().time_s, None);
+    }
+
+    #[test]
+    fn jumps_are_heard_among_times() {
+        let said = "[Parsed_showinfo_9 @ 0x5] config in time_base: 1/100, frame_rate: 25/1\n\
+            [Parsed_metadata_5 @ 0x5] frame:0    pts:220   pts_time:2.2\n\
+            [Parsed_metadata_5 @ 0x5] lavfi.scene_score=0.454462\n\
+            [Parsed_showinfo_9 @ 0x5] n:   0 pts:    220 pts_time:2.2 iskey:1\n\
+            [Parsed_metadata_5 @ 0x5] lavfi.scene_score=0.9\n\
+            moov atom not found\n";
+        let (sender, times) = channel();
+        let said = listen(said.as_bytes(), 0.2, &sender);
+        assert_eq!(said.cuts.len(), 1);
+        assert!((said.cuts[0].time_s - 2.0).abs() < 1e-9 && said.cuts[0].jump == 0.454_462);
+        assert_eq!(said.complaints, "moov atom not found\n");
+        assert_eq!(times.try_iter().count(), 1);
     }
 }

@@ -4,7 +4,7 @@ use std::fs::File as OpenFile;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use bayyina_footage::Tools;
+use bayyina_footage::{Shot, Tools};
 use bayyina_model::kinds::{File, Item};
 use bayyina_model::{Draft, Key, Time, draft};
 use sha2::{Digest, Sha256};
@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::context::{CaseArg, Open, ledger_fault, unlock};
 use crate::fault::Fault;
 use crate::shell::Shell;
-use crate::verbs::footage::{Looked, fingerprint_case, look_into};
+use crate::verbs::footage::{Looked, blob_path, clips_of, fingerprint_clips, look_into};
 
 /// Archive files: each becomes an item, named by the SHA-256 of its bytes
 ///
@@ -20,7 +20,8 @@ use crate::verbs::footage::{Looked, fingerprint_case, look_into};
 /// their own that a redaction drops. One bad file does not stop the rest.
 ///
 /// Where FFmpeg is installed, videos and images are looked into: container, streams, length, every
-/// date and place that the file or the camera wrote. What is not protected is fingerprinted, too, for
+/// date and place that the file or the camera wrote, and what its content credentials (C2PA) say where
+/// `bayyina-c2pa` is installed. What is not protected is cut into shots and fingerprinted, too, for
 /// `bayyina footage`.
 #[derive(Debug, clap::Args)]
 pub struct Add {
@@ -78,7 +79,7 @@ pub fn run(args: &Add, shell: &Shell) -> Result<(), Fault> {
     }
     unlock(&mut open.ledger, shell)?;
     let bar = shell.bar("archiving", args.files.len() as u64);
-    let mut drafts = Vec::new();
+    let mut items: Vec<(Key, Item)> = Vec::new();
     let mut lines = Vec::new();
     let mut bad = 0;
     let (mut unread, mut seen_footage) = (Vec::new(), false);
@@ -88,15 +89,15 @@ pub fn run(args: &Add, shell: &Shell) -> Result<(), Fault> {
             true => Looked::Not,
             false => look_into(path, &tools),
         };
-        seen_footage |= matches!(looked, Looked::Into(_));
+        seen_footage |= matches!(looked, Looked::Into(..));
         if let Looked::Failed(reason) = &looked {
             unread.push(format!("{}: {reason}", path.display()));
         }
         match archive(&mut open, args, path, &looked) {
-            Ok((key, entry)) => {
-                let state = if entry.is_some() { "added" } else { "known" };
+            Ok((key, item)) => {
+                let state = if item.is_some() { "added" } else { "known" };
                 lines.push(format!("{state}  {key}  {}", path.display()));
-                drafts.extend(entry);
+                items.extend(item.map(|item| (key, item)));
             }
             Err(fault) => {
                 bad += 1;
@@ -107,17 +108,21 @@ pub fn run(args: &Add, shell: &Shell) -> Result<(), Fault> {
     }
     bar.finish_and_clear();
     // The same bytes under two names are one item.
-    drafts.sort_by(|a: &Draft, b| a.thing.cmp(&b.thing));
-    drafts.dedup_by(|a, b| a.thing == b.thing);
-    let holds_footage = seen_footage && !drafts.is_empty();
-    if !drafts.is_empty() {
-        open.append(shell, drafts)?;
-    }
-    if holds_footage && !args.protected && !args.plain {
+    items.sort_by(|a, b| a.0.cmp(&b.0));
+    items.dedup_by(|a, b| a.0 == b.0);
+    if seen_footage && !items.is_empty() && !args.protected && !args.plain {
         // What cannot be fingerprinted is archived all the same.
-        if let Err(fault) = fingerprint_case(&open, &tools, shell) {
+        if let Err(fault) = fingerprint(&open, &mut items, &tools, shell) {
             shell.warn(format!("not fingerprinted: {fault}"));
         }
+    }
+    if !items.is_empty() {
+        let author = args.author.as_deref();
+        let drafts: Vec<Draft> = items
+            .into_iter()
+            .map(|(key, item)| draft(Some(&key), author, item, None))
+            .collect();
+        open.append(shell, drafts)?;
     }
     for reason in &unread {
         shell.warn(format!("archived, but not read as footage: {reason}"));
@@ -132,16 +137,52 @@ pub fn run(args: &Add, shell: &Shell) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Fingerprints the footage among new items and of the case, and notes the shots of what is new.
+fn fingerprint(
+    open: &Open,
+    items: &mut [(Key, Item)],
+    tools: &Tools,
+    shell: &Shell,
+) -> Result<(), Fault> {
+    let file_of = |item: &Item| {
+        let file = item.files.first()?;
+        // What was looked into has a note.
+        item.note.as_ref()?;
+        blob_path(open, file.blob.as_deref()?)
+    };
+    let mut clips = clips_of(open);
+    for (key, item) in items.iter() {
+        clips.extend(file_of(item).map(|path| (path, key.to_string())));
+    }
+    let store = fingerprint_clips(open, &clips, tools, shell)?;
+    for (_, item) in items {
+        let path = file_of(item).and_then(|path| std::path::absolute(path).ok());
+        let shots = path
+            .and_then(|path| store.of_path(&path))
+            .and_then(|held| Shot::summary(&held.shots));
+        if let (Some(note), Some(shots)) = (&mut item.note, shots) {
+            note.push_str("; ");
+            note.push_str(&shots);
+        }
+    }
+    Ok(())
+}
+
 fn archive(
     open: &mut Open,
     args: &Add,
     path: &Path,
     looked: &Looked,
-) -> Result<(Key, Option<Draft>), Fault> {
-    let probe = match looked {
-        Looked::Into(probe) => Some(probe),
-        Looked::Not | Looked::Failed(_) => None,
+) -> Result<(Key, Option<Item>), Fault> {
+    let (probe, credentials) = match looked {
+        Looked::Into(probe, credentials) => (Some(probe), credentials.as_ref()),
+        Looked::Not | Looked::Failed(_) => (None, None),
     };
+    let mut note = probe.map(|probe| probe.summary());
+    if let (Some(note), Some(credentials)) = (&mut note, credentials) {
+        note.push_str("; ");
+        note.push_str(credentials);
+    }
     let unread = |error: std::io::Error| Fault::input("cannot read it").because(&error);
     let mut file = OpenFile::open(path).map_err(unread)?;
     if file.metadata().map_err(unread)?.is_dir() {
@@ -185,7 +226,7 @@ fn archive(
         archived_at: args.archived_at.clone(),
         language: args.language.clone(),
         protected: args.protected,
-        note: probe.map(|probe| probe.summary()),
+        note,
         files: vec![File {
             sha256,
             blob: Some(blob.to_string()),
@@ -200,8 +241,7 @@ fn archive(
         }],
         ..Item::default()
     };
-    let entry = draft(Some(&key), args.author.as_deref(), item, None);
-    Ok((key, Some(entry)))
+    Ok((key, Some(item)))
 }
 
 /// SHA-256 in hex and size in bytes.

@@ -44,6 +44,8 @@ fn footage_is_found_again_and_its_frames_are_archived() {
     let indexed = words("footage index clips --store store --format json");
     assert_eq!(indexed["added"], serde_json::json!(["first.mp4"]));
     assert_eq!(indexed["failed"].as_array().unwrap().len(), 1);
+    let shot = &indexed["shots"][0]["shots"][0];
+    assert_eq!((&shot["from_s"], &shot["to_s"]), (&0.0.into(), &5.0.into()));
     let found = words("footage search again.mp4 --store store --sheet sheet.png --format json");
     assert_eq!(found["query"], "again.mp4");
     let best = &found["matches"][0];
@@ -81,4 +83,88 @@ fn footage_is_found_again_and_its_frames_are_archived() {
     assert_eq!(log.matches("identity/1").count(), 1, "{log}");
     assert_eq!(log.matches("item/1").count(), 3, "{log}");
     kit.ok(&["verify", "--case", "case"]);
+}
+
+/// Killed while it reads a second clip, an index holds the first.
+#[test]
+fn an_index_that_is_killed_holds_what_was_committed() {
+    let kit = Kit::new();
+    let path = kit.folder.path();
+    std::fs::create_dir(path.join("clips")).unwrap();
+    let source = "-f lavfi -i testsrc2=s=160x90:r=25:d=2 -c:v libx264 -preset ultrafast";
+    for name in ["quick.mp4", "slow.mp4"] {
+        if !make(path, &format!("{source} clips/{name}")) {
+            return;
+        }
+    }
+    // A decoder that never comes to the end of one of them.
+    let slow = path.join("slow-ffmpeg");
+    let script = "#!/bin/sh\ncase \"$*\" in *slow.mp4*) exec sleep 30;; esac\nexec ffmpeg \"$@\"\n";
+    std::fs::write(&slow, script).unwrap();
+    let executable = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    std::fs::set_permissions(&slow, executable).unwrap();
+    let index = [
+        "footage", "index", "clips", "--store", "store", "--format", "json",
+    ];
+    let mut running = kit
+        .command(&index)
+        .env("BAYYINA_FFMPEG", &slow)
+        .spawn()
+        .unwrap();
+    let list = path.join("store/items.jsonl");
+    let written = || std::fs::read_to_string(&list).is_ok_and(|text| text.ends_with('\n'));
+    for _ in 0..600 {
+        if written() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    running.kill().unwrap();
+    running.wait().unwrap();
+    assert!(written());
+    let again = kit.json(&index);
+    assert_eq!(again["unchanged"], 1);
+    assert_eq!(again["added"], serde_json::json!(["slow.mp4"]));
+}
+
+/// What is said of a clip's credentials and shots stands in the item's remark.
+#[test]
+fn an_added_clip_tells_its_shots_and_credentials() {
+    let kit = Kit::new();
+    let path = kit.folder.path();
+    let cut = "-f lavfi -i testsrc2=s=160x90:r=25:d=2 -f lavfi -i mandelbrot=s=160x90:r=25,trim=duration=1 \
+        -filter_complex [0:v][1:v]concat=n=2 -c:v libx264 -preset ultrafast -pix_fmt yuv420p cut.mp4";
+    if !make(path, cut) {
+        return;
+    }
+    let reader = path.join("reader");
+    let script = r#"#!/bin/sh
+echo '{"summary":"content credentials hold, of a signer nobody vouches for","credentials":{}}'
+"#;
+    std::fs::write(&reader, script).unwrap();
+    let executable = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    std::fs::set_permissions(&reader, executable).unwrap();
+    kit.ok(&["init", "case"]);
+    let done = kit
+        .command(&["add", "--case", "case", "cut.mp4"])
+        .env("BAYYINA_C2PA", &reader)
+        .output()
+        .unwrap();
+    assert!(
+        done.status.success(),
+        "{}",
+        String::from_utf8_lossy(&done.stderr)
+    );
+    let folder = path.join("case/.bayyina/leaves");
+    let mut said = String::new();
+    for file in std::fs::read_dir(folder).unwrap() {
+        said.push_str(&std::fs::read_to_string(file.unwrap().path()).unwrap());
+    }
+    for words in [
+        "h264 160 × 90",
+        "content credentials hold, of a signer nobody vouches for",
+        "shots from 0 s (frame at 1.04 s), 2 s (",
+    ] {
+        assert!(said.contains(words), "no {words:?} in {said}");
+    }
 }

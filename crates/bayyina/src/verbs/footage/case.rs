@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use bayyina_footage::{
-    Density, FootageStore, MediaError, Probe, Tools, index_named, is_media_name, probe,
+    Density, FootageStore, MediaError, Probe, Tools, credentials, index_named, is_media_name, probe,
 };
 use bayyina_ledger::{BlobName, FOLDER};
 use bayyina_model::Key;
@@ -174,7 +174,7 @@ fn store_of(case: &Path) -> PathBuf {
 
 /// The videos and images among the items of a case, by their archived bytes: file and item. Protected
 /// ones, whose bytes are sealed, and frames taken out of others are left out.
-fn clips_of(case: &Open) -> Vec<(PathBuf, String)> {
+pub fn clips_of(case: &Open) -> Vec<(PathBuf, String)> {
     let items = case.case.items().iter();
     items
         .filter(|(_, item)| !item.protected && item.parent.is_none())
@@ -189,23 +189,24 @@ fn clips_of(case: &Open) -> Vec<(PathBuf, String)> {
                 .as_deref()
                 .is_some_and(|kind| kind.starts_with("video/") || kind.starts_with("image/"));
             let blob = file.blob.as_deref().filter(|_| named || typed)?;
-            let path = case
-                .folder
-                .join(FOLDER)
-                .join("blobs")
-                .join(blob.get(..2)?)
-                .join(blob);
+            let path = blob_path(case, blob)?;
             path.is_file().then(|| (path, key.to_string()))
         })
         .collect()
+}
+
+/// Where the bytes of a blob lie.
+pub fn blob_path(case: &Open, blob: &str) -> Option<PathBuf> {
+    let blobs = case.folder.join(FOLDER).join("blobs");
+    Some(blobs.join(blob.get(..2)?).join(blob))
 }
 
 /// What was seen of a file that was named like footage.
 pub enum Looked {
     /// It is not named like footage, or there is no FFmpeg.
     Not,
-    /// What it holds.
-    Into(Box<Probe>),
+    /// What it holds, and what its content credentials say.
+    Into(Box<Probe>, Option<String>),
     /// Why it cannot be read.
     Failed(String),
 }
@@ -216,21 +217,38 @@ pub fn look_into(path: &Path, tools: &Tools) -> Looked {
         return Looked::Not;
     }
     match probe(path, tools) {
-        Ok(probe) => Looked::Into(Box::new(probe)),
+        Ok(probe) => Looked::Into(Box::new(probe), credentials_of(path, tools)),
         Err(MediaError::Tool { .. }) => Looked::Not,
         Err(error) => Looked::Failed(chain(&error)),
     }
 }
 
-/// Fingerprints the footage of a case that its store does not hold yet. What cannot be read is warned
-/// of, under the item's key.
+/// What a file's content credentials say, or why they cannot be read.
+fn credentials_of(path: &Path, tools: &Tools) -> Option<String> {
+    match credentials(path, tools) {
+        Ok(found) => found.map(|found| found.summary),
+        Err(error) => Some(format!("content credentials not read: {}", chain(&error))),
+    }
+}
+
+/// Fingerprints the footage of a case that its store does not hold yet.
 pub fn fingerprint_case(case: &Open, tools: &Tools, shell: &Shell) -> Result<FootageStore, Fault> {
+    fingerprint_clips(case, &clips_of(case), tools, shell)
+}
+
+/// Fingerprints clips, file and item, into the store of a case that does not hold them yet. What cannot
+/// be read is warned of, under the item's key.
+pub fn fingerprint_clips(
+    case: &Open,
+    clips: &[(PathBuf, String)],
+    tools: &Tools,
+    shell: &Shell,
+) -> Result<FootageStore, Fault> {
     let mut store =
         FootageStore::create(&store_of(&case.folder)).map_err(|error| store_fault(&error))?;
-    let clips = clips_of(case);
     let bar = shell.bar("reading", clips.len() as u64);
     let progress = |done| bar.set_position(done as u64);
-    let done = index_named(&clips, &mut store, Density::Dense, tools, &progress)
+    let done = index_named(clips, &mut store, Density::Dense, tools, &progress)
         .map_err(|error| store_fault(&error))?;
     bar.finish_and_clear();
     for (path, error) in &done.failed {

@@ -17,7 +17,7 @@ use clap::Subcommand;
 use crate::fault::Fault;
 use crate::shell::Shell;
 
-pub use case::{Looked, fingerprint_case, look_into};
+pub use case::{Looked, blob_path, clips_of, fingerprint_clips, look_into};
 
 /// Find out whether footage was shown before, and when within it
 ///
