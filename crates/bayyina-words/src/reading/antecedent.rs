@@ -60,11 +60,18 @@ fn english(text: &Text<'_>, sentence: Range<usize>, gender: Gender) -> Option<Ra
     ) {
         start += 1;
     }
-    // “On Monday, the minister …”
-    if ENGLISH.has("leads", text.fold(start))
-        && let Some(comma) = (start..sentence.end.min(start + 10))
+    // “On Monday, the minister …”, “Yesterday morning, before the autopsy, a woman …”
+    for _ in 0..2 {
+        let led = ENGLISH.has("leads", text.fold(start))
+            || matches!(text.fold(start), "yesterday" | "today" | "last" | "this");
+        if !led {
+            break;
+        }
+        let Some(comma) = (start..sentence.end.min(start + 10))
             .find(|token| text.is_sign(*token, ",") && text.depth[*token] == 0)
-    {
+        else {
+            break;
+        };
         start = comma + 1;
     }
     let mut end = start;
@@ -95,6 +102,25 @@ fn english(text: &Text<'_>, sentence: Range<usize>, gender: Gender) -> Option<Ra
             .any(|token| ENGLISH.has(list, text.fold(token).trim_end_matches("'s")))
     };
     let last = text.fold(end - 1);
+    let common = matches!(
+        last,
+        "man"
+            | "woman"
+            | "boy"
+            | "girl"
+            | "teenager"
+            | "driver"
+            | "neighbour"
+            | "neighbor"
+            | "shopkeeper"
+            | "survivor"
+            | "caller"
+            | "homeowner"
+            | "owner"
+            | "victim"
+            | "mom"
+            | "dad"
+    );
     let capitals = name
         .clone()
         .filter(|token| text.tokens[*token].capital)
@@ -108,7 +134,10 @@ fn english(text: &Text<'_>, sentence: Range<usize>, gender: Gender) -> Option<Ra
                     || has("states") && name.len() <= 2
                     || last.ends_with('s') && (has("roles") || has("anonymous")))
         }
-        _ => (has("roles") || has("anonymous") || named) && !ENGLISH.has("organisations", last),
+        _ => {
+            (has("roles") || has("anonymous") || common || named)
+                && !ENGLISH.has("organisations", last)
+        }
     };
     fits.then_some(name)
 }

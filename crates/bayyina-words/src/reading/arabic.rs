@@ -274,6 +274,23 @@ fn is_act(word: &str) -> bool {
             | "مسوولية"
             | "صلته"
             | "صلتها"
+            | "بداية"
+            | "انطلاق"
+            | "موافقة"
+            | "انضمام"
+            | "ترشح"
+            | "ترشيح"
+            | "فوز"
+            | "هزيمة"
+            | "تدشين"
+            | "مقاطعة"
+            | "تخصيص"
+            | "اعتزام"
+            | "اعتماد"
+            | "احالة"
+            | "اجلاء"
+            | "تقديم"
+            | "تفعيل"
             | "ارسال"
             | "دخول"
             | "هبوط"
@@ -744,6 +761,9 @@ impl Clause<'_> {
         {
             return Some((Who::Named(name.clone()), name.start));
         }
+        if let Some((name, opening)) = self.behind_was(joined) {
+            return Some((Who::Named(name), opening));
+        }
         let mut name = self.phrase(self.at + 1, marker);
         let addressed = asks(verb) || matches!(verb.lemma, "أبلغ" | "أخبر");
         if (verb.is("acc") || verb.is("as") || addressed) && !name.is_empty() {
@@ -754,20 +774,6 @@ impl Clause<'_> {
         }
         if !name.is_empty() {
             return Some((Who::Named(name), self.at));
-        }
-        // «وكان نشطاء معارضون … قد أعلنوا …»
-        let opening = self.from.max(self.sentence.start);
-        if matches!(text.fold(self.at - usize::from(self.at > 0)), "قد")
-            && matches!(
-                text.fold(opening),
-                "وكان" | "وكانت" | "كان" | "كانت" | "يذكر" | "ويذكر" | "يشار"
-            )
-        {
-            let begin = opening + 1 + usize::from(is_that(text.fold(opening + 1)));
-            let name = self.phrase(begin, self.at - 1);
-            if !name.is_empty() {
-                return Some((Who::Named(name), opening));
-            }
         }
         if joined && text.fold(self.at).starts_with('ف') {
             let first = self.from.max(self.sentence.start);
@@ -900,6 +906,36 @@ impl Clause<'_> {
             return Some((Who::Named(start..end), start));
         }
         Some((carried, self.at))
+    }
+
+    /// `وكان نشطاء معارضون، أمس، قد أعلنوا …`: the subject between the auxiliary and the verb, and
+    /// where the sentence opens.
+    fn behind_was(&self, joined: bool) -> Option<(Range<usize>, usize)> {
+        let text = self.text;
+        let opening = self.from.max(self.sentence.start);
+        let was = matches!(
+            text.fold(opening),
+            "وكان" | "وكانت" | "كان" | "كانت" | "يذكر" | "ويذكر" | "يشار" | "ويشار"
+        );
+        if joined || !was || self.at <= opening + 1 {
+            return None;
+        }
+        let begin = opening + 1 + usize::from(is_that(text.fold(opening + 1)));
+        let name = self.phrase(begin, self.at);
+        let between = name.end..self.at;
+        let reaches = between.len() <= 6
+            && between.clone().all(|token| {
+                let word = text.fold(token);
+                !text.is_word(token)
+                    || word == "قد"
+                    || is_day(word)
+                    || in_list("adjuncts", word)
+                    || text.tokens[token].kind == Kind::Number
+            });
+        let verb = name.clone().skip(1).any(|token| {
+            verb_of(text.fold(token)).is_some_and(|(verb, _)| verb.is("an") && !verb.participle)
+        });
+        (!name.is_empty() && reaches && !verb).then_some((name, opening))
     }
 
     /// «تقرير صادر عن المنظمة», «تقدير أعدته الحكومة»: who published a document speaks in it.
@@ -1387,7 +1423,7 @@ pub(super) fn phrase(text: &Text<'_>, start: usize, limit: usize) -> Range<usize
                 break;
             }
         }
-        if word == "ان" || is_that(word) || end > start && word == "ما" {
+        if word == "ان" || is_that(word) || word == "قد" || end > start && word == "ما" {
             break;
         }
         // What begins with ل and is no part of a name: the person addressed.
@@ -1531,6 +1567,26 @@ pub(super) fn phrase(text: &Text<'_>, start: usize, limit: usize) -> Range<usize
 /// «مدير قطاع الآثار في منطقة الأقصر علي الأصفر»: behind the place of an office its holder is
 /// named.
 fn name_follows(text: &Text<'_>, start: usize, at: usize, limit: usize) -> bool {
+    let place = |token: usize| {
+        let word = text.fold(token);
+        in_list("states", word) || super::names::is_place(word)
+    };
+    // «ممثل المفوضية في سوريا غونزالو ليوسا»
+    let foreign = place(at + 1)
+        && at + 3 < limit
+        && (at + 2..at + 4).all(|token| {
+            let word = text.fold(token);
+            text.is_word(token)
+                && text.tokens[token].kind == Kind::Word
+                && !word.starts_with("ال")
+                && (token > at + 2 || !word.starts_with(['و', 'ل', 'ب']))
+                && !ARABIC.has("adjuncts", word)
+                && !is_that(word)
+                && verb_of(word).is_none()
+        });
+    if foreign && in_list("roles", text.fold(start)) {
+        return true;
+    }
     in_list("roles", text.fold(start))
         && !is_occasion(text.fold(at + 1))
         && (at + 1..limit.min(at + 6))

@@ -480,7 +480,7 @@ impl Clause<'_> {
             && is_pronoun(text.fold(name.start))
             && !self.begins_clause(name.start)
             && text.tokens[name.start - 1].kind == Kind::Word
-            && !(name.start - self.from <= 8 && ENGLISH.has("leads", text.fold(self.from)))
+            && !(name.start - self.from <= 16 && ENGLISH.has("leads", text.fold(self.from)))
             && !matches!(
                 text.fold(name.start - 1),
                 "because" | "if" | "since" | "what" | "where" | "than" | "so" | "which" | "whom"
@@ -1191,7 +1191,7 @@ impl Clause<'_> {
         if text.tokens[at].kind == Kind::Sign && !text.is_sign(at, "$€£#@(") {
             return After::End;
         }
-        if first == "that" {
+        if first == "that" && text.fold(at + 1) != "of" {
             return After::That(at + 1);
         }
         if first == "to" && !self.verb.is("o") {
@@ -1244,6 +1244,7 @@ impl Clause<'_> {
                     "week" | "day" | "night" | "time" | "month" | "year"
                 );
             if text.fold(near) == "that"
+                && text.fold(near + 1) != "of"
                 && !demonstrative
                 && (near == at || adverb || comma || self.verb.is("out"))
             {
@@ -1752,7 +1753,10 @@ impl Clause<'_> {
             && !before
                 .clone()
                 .any(|token| text.is_sign(token, ",") && token + 1 < before.end);
+        // “… ‘for some time’ and said …” goes on with the speaker.
+        let joined = matches!(text.fold(start), "and" | "but");
         let trails = !carried
+            && !joined
             && (comma || mark)
             && text.words(&before) >= 2
             && (!adverbial || matches!(after, After::End))

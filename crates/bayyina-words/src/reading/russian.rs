@@ -235,6 +235,22 @@ impl Clause<'_> {
         {
             return None;
         }
+        // «заявил на брифинге официальный представитель …»
+        if (name.is_empty() || !plausible(text, &name))
+            && let Some(office) = (from + 1..self.sentence.end.min(from + 14))
+                .take_while(|token| !text.is_sign(*token, ",;"))
+                .find(|token| is_office(text.fold(*token)))
+        {
+            let adjective = text.fold(office - 1);
+            let first = office
+                - usize::from(
+                    office > from + 1
+                        && ["ый", "ий", "ая", "яя"]
+                            .iter()
+                            .any(|ending| adjective.ends_with(ending)),
+                );
+            name = noun_phrase(text, first, self.sentence.end);
+        }
         if name.is_empty() || !plausible(text, &name) {
             let earlier = self.at + 2..verb;
             let start = earlier
@@ -543,8 +559,7 @@ impl Clause<'_> {
         let behind = left > self.from.max(self.sentence.start)
             && (text.is_sign(left - 1, "—–-,") || closes_speech(text, left - 1));
         // «…», — цитирует агентство чиновника.
-        if matches!(word, "цитирует" | "цитируют" | "приводит" | "приводят") && behind
-        {
+        if verb.is("cites") && behind {
             return self.cites(left);
         }
         // «…», — сказал X; …, сообщил X.
@@ -554,7 +569,7 @@ impl Clause<'_> {
             && words_before
             && !gerund
             && follows
-            && !(verb.is("inf")
+            && !(verb.is("inf") && !(matches!(after, After::Noun(_)) && self.quoted_before(left))
                 || verb.is("в")
                 || verb.is("как")
                 || (verb.is("n") && !verb.is("что")))
@@ -592,6 +607,15 @@ impl Clause<'_> {
             polarity,
             rule: lead.rule,
         })
+    }
+
+    /// Whether a quotation ends before the dash or comma before a token.
+    fn quoted_before(&self, left: usize) -> bool {
+        let mut before = left;
+        while before > self.from && self.text.is_sign(before - 1, "—–-,") {
+            before -= 1;
+        }
+        before > self.from && closes_speech(self.text, before - 1)
     }
 
     /// `…, следует из отчета`.
@@ -833,7 +857,15 @@ impl Clause<'_> {
         if let Some(words) = (self.at + 1..end).find(|token| {
             matches!(
                 text.fold(*token),
-                "слова" | "мнение" | "заявление" | "комментарий" | "высказывание" | "цитату"
+                "слова"
+                    | "мнение"
+                    | "заявление"
+                    | "комментарий"
+                    | "высказывание"
+                    | "цитату"
+                    | "выступление"
+                    | "речь"
+                    | "пост"
             )
         }) {
             let before = self.at + 1..words;
@@ -906,7 +938,19 @@ impl Clause<'_> {
         });
         let (agency, who) = match cited {
             Some(at) if text.fold(at) == "слова" => (name.start..at, at + 1..end),
-            Some(at) => (name.start..at, at..name.end),
+            Some(at) => {
+                // «цитирует РБК российского лидера»
+                let adjective = text.fold(at - 1);
+                let at = at
+                    - usize::from(
+                        at > name.start + 1
+                            && !text.tokens[at - 1].capital
+                            && ["ого", "его", "ой", "ую"]
+                                .iter()
+                                .any(|ending| adjective.ends_with(ending)),
+                    );
+                (name.start..at, at..name.end)
+            }
             None => (name.clone(), name.clone()),
         };
         let mut start = left;
@@ -1210,13 +1254,22 @@ impl Clause<'_> {
                 )
             {
                 start += 2;
-                if matches!(text.fold(start), "очередь" | "тем" | "время" | "же") {
+                while matches!(text.fold(start), "очередь" | "тем" | "время" | "же")
+                {
                     start += 1;
                 }
                 continue;
             }
             if matches!(word, "в" | "во" | "на") && is_time(text.fold(start + 1)) {
                 start += 2;
+                continue;
+            }
+            // «Несколькими часами ранее МЧС …»
+            if let Some(time) = (start + 1..end.min(start + 4))
+                .find(|token| matches!(text.fold(*token), "ранее" | "позже" | "спустя" | "назад"))
+                && time + 1 < end
+            {
+                start = time + 1;
                 continue;
             }
             if is_time(word)

@@ -693,7 +693,7 @@ fn english(text: &Text<'_>, mut range: Range<usize>) -> Speaker {
         && range.len() > names + 1
         && matches!(
             text.fold(range.start + names),
-            "of" | "from" | "at" | "with"
+            "of" | "from" | "at" | "with" | "a" | "an"
         )
         && !matches!(text.fold(range.start), "the" | "a" | "an")
     {

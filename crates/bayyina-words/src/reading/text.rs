@@ -260,8 +260,10 @@ impl<'a> Text<'a> {
         let mut start = 0;
         for index in 1..self.tokens.len() {
             let lines = self.tokens[index].lines;
-            let within =
-                wrapped && !self.is_bullet(index) && !self.is_sign(index - 1, ".!?؟…:»”\"");
+            let lower = self.raw(index).starts_with(char::is_lowercase);
+            let within = wrapped
+                && !self.is_bullet(index)
+                && (lower || !self.is_sign(index - 1, ".!?؟…:»”\""));
             if lines >= 2 || (lines == 1 && !within) {
                 self.paragraphs.push(start..index);
                 start = index;
@@ -430,10 +432,10 @@ impl<'a> Text<'a> {
 /// Whether a text goes on with the last part of an address on the web: `NEWSru.com`.
 fn domain(rest: &str) -> bool {
     let end = rest
-        .find(|letter: char| !letter.is_ascii_lowercase())
+        .find(|letter: char| !letter.is_ascii_alphabetic())
         .unwrap_or(rest.len());
     matches!(
-        &rest[..end],
+        rest[..end].to_ascii_lowercase().as_str(),
         "com" | "ru" | "org" | "net" | "info" | "by" | "ua" | "tv" | "kz" | "su" | "fm"
     ) && !rest[end..].starts_with(char::is_alphanumeric)
 }
