@@ -174,10 +174,13 @@ fn page(bytes: &[u8]) -> Result<Document, DocumentError> {
     }
     let config = Config {
         text_mode: TextMode::Formatted,
+        // Where less is found, the page is read whole; short reports are reports.
+        char_threshold: 140,
         ..Config::default()
     };
     let mut reader =
         Readability::new(html.as_str(), None, Some(config)).map_err(DocumentError::Page)?;
+    reader.doc.select(AROUND).remove();
     let article = reader.parse().map_err(DocumentError::Page)?;
     let body = article.text_content.trim();
     let title = article.title.trim();
@@ -193,6 +196,11 @@ fn page(bytes: &[u8]) -> Result<Document, DocumentError> {
         notes: note.into_iter().collect(),
     })
 }
+
+/// What stands around an article, whatever it weighs.
+const AROUND: &str = "nav, footer, aside, #comments, .comments, .comment, .comment-list, \
+    .comments-area, .comment-respond, #respond, #disqus_thread, .related, .related-posts, \
+    .breadcrumbs, .breadcrumb, .navigation, .menu, .sharedaddy, .social-share, .share-buttons";
 
 /// How deep the elements are nested that have to be closed.
 fn depth(html: &str) -> usize {

@@ -81,7 +81,8 @@ fn stem(name: &str) -> &str {
 
 /// Whether a folded Russian word is a given name, in whatever case.
 pub(super) fn is_russian_given(folded: &str) -> bool {
-    KNOWN.russian.contains(stem(folded))
+    // «Германии» is no «Герман».
+    KNOWN.russian.contains(stem(folded)) && !folded.starts_with("германи")
 }
 
 /// Whether folded words name an actor of the built-in list.

@@ -2,6 +2,7 @@
 
 use std::io::{Cursor, IsTerminal};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use bayyina_model::kinds::{File, Item, Locator, Statement as Entry};
 use bayyina_model::{Draft, Key, draft};
@@ -24,7 +25,7 @@ use crate::shell::{Format, Shell};
 /// Takes plain text, web pages, PDF and .docx files in Arabic, Russian and English. Proposes
 /// statements, each with its span, its speaker, the chain of attribution, amounts and hedges, and
 /// the rule that found it. Nothing becomes a claim by itself: on a terminal a review opens, where
-/// each proposal is accepted, edited or dropped. With a case, the bytes and the extracted text are
+/// each proposal is accepted, edited or dropped; an interrupt accepts none. With a case, the bytes and the extracted text are
 /// archived, and what is accepted is written as statements. docs/reading.md describes the rules.
 ///
 /// With --endpoint, a model behind an OpenAI-compatible address proposes instead of the rules. What
@@ -105,8 +106,10 @@ pub fn run(args: &Read, shell: &Shell) -> Result<(), Fault> {
             .statements
             .retain(|statement| statement.probability >= least);
     } else if asked {
+        let _interrupt = Interrupt::told(proposed)?;
         let mut input = std::io::stdin().lock();
-        let mut output = std::io::stderr().lock();
+        // Not locked: an interrupt has something to say as well.
+        let mut output = std::io::stderr();
         reading.statements = review(&document.text, reading.statements, &mut input, &mut output)
             .map_err(|error| Fault::surroundings("the review broke off").because(&error))?;
     }
@@ -127,6 +130,35 @@ pub fn run(args: &Read, shell: &Shell) -> Result<(), Fault> {
         }
         Format::Table => table(&reading),
     })
+}
+
+/// While it lives, an interrupt ends the command and says that nothing was accepted; before and
+/// behind the review it has its usual meaning or none, so that nothing is written by half.
+struct Interrupt;
+
+/// Whether a review is going on.
+static REVIEWING: AtomicBool = AtomicBool::new(false);
+
+impl Interrupt {
+    fn told(proposed: usize) -> Result<Self, Fault> {
+        REVIEWING.store(true, Ordering::SeqCst);
+        ctrlc::set_handler(move || {
+            if REVIEWING.load(Ordering::SeqCst) {
+                eprintln!(
+                    "\ninterrupted: none of the {proposed} proposals is accepted, nothing was written"
+                );
+                std::process::exit(130);
+            }
+        })
+        .map_err(|error| Fault::surroundings("interrupts cannot be caught").because(&error))?;
+        Ok(Self)
+    }
+}
+
+impl Drop for Interrupt {
+    fn drop(&mut self) {
+        REVIEWING.store(false, Ordering::SeqCst);
+    }
 }
 
 /// The gazetteer that is named, or that of the case; none where there is none.

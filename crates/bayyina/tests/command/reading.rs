@@ -323,3 +323,175 @@ fn statements_become_drafts_that_are_checked_against_the_case() {
         assert_eq!(again["claims"], json!([]), "each statement has its claim");
     }
 }
+
+#[test]
+fn places_of_a_gazetteer_are_known() {
+    let kit = Kit::new();
+    let table = "id,name_en,kind,lat,lon,population,country\n\
+        1,Grelle Ford,town,35.0,36.0,38000,SY\n";
+    std::fs::write(kit.path("names.csv"), table).expect("the folder is ours");
+    kit.ok(&["map", "gazetteer", "names.csv", "-o", "names.bgaz"]);
+    let article = "The mayor said the bridge at Grelle Ford was safe.";
+    std::fs::write(kit.path("a.txt"), article).expect("the folder is ours");
+    let places = |more: &[&str]| {
+        let mut arguments = vec!["read", "a.txt", "--format", "json"];
+        arguments.extend_from_slice(more);
+        kit.json(&arguments)["statements"][0]["places"].clone()
+    };
+    assert_eq!(places(&[]), json!([]));
+    assert_eq!(
+        places(&["--gazetteer", "names.bgaz"]),
+        json!(["Grelle Ford"])
+    );
+    let ran = kit.run(&["read", "a.txt", "--gazetteer", "gone.bgaz"]);
+    assert_eq!(ran.status, 3, "{}", ran.err);
+    assert!(ran.err.contains("gone.bgaz"), "{}", ran.err);
+}
+
+/// Pages as papers lay them out: the article among navigation, boxes and comments.
+#[test]
+fn of_a_page_the_article_is_read() {
+    let body = "<p>The minister, Anna Lind, said the bridge at the mill was safe and would be \
+        opened to lorries in the spring, after an inspection that took nearly three weeks.</p>\
+        <p>Engineers from the county measured every pillar twice, and drivers were sent over the \
+        northern crossing for most of the winter, which made the way to the market longer.</p>\
+        <p>“We found no cracks,” she said. “The bridge will last for many years to come.”</p>";
+    let menu = "<ul><li><a href='/'>Home</a></li><li><a href='/w'>World</a></li>\
+        <li><a href='/s'>The editor said: subscribe</a></li></ul>";
+    let comments = "<div class='comments' id='comments'><h3>Comments</h3><div class='comment'>\
+        <p>Reader17 said the minister lies.</p></div><div class='comment'><p>Bob: she said so last \
+        year!</p></div></div>";
+    let pages = [
+        format!(
+            "<html><head><title>Bridge is safe</title></head><body><nav>{menu}</nav><article>\
+             <h1>Bridge is safe</h1>{body}</article><aside>{menu}</aside>{comments}\
+             <footer>{menu}</footer></body></html>"
+        ),
+        format!(
+            "<html><body><table><tr><td width='150'>{menu}</td><td><div id='content'>\
+             <h2>Bridge is safe</h2>{body}</div>{comments}</td></tr></table></body></html>"
+        ),
+        format!(
+            "<html><body><form action='/'><div class='header'>{menu}</div><div class='sidebar'>{menu}</div>\
+             <div class='post entry-content'>{body}</div>{comments}<div class='related'>{menu}\
+             </div><script>var said = 'The robot said no.';</script></body></html>"
+        ),
+    ];
+    let kit = Kit::new();
+    for (number, page) in pages.iter().enumerate() {
+        let name = format!("{number}.html");
+        std::fs::write(kit.path(&name), page).expect("the folder is ours");
+        let ran = kit.run(&["read", &name, "--format", "json"]);
+        let found = statements(&ran);
+        let texts: Vec<&str> = found
+            .iter()
+            .filter_map(|one| one["text"].as_str())
+            .collect();
+        assert_eq!(texts.len(), 3, "{name}: {texts:?}");
+        assert!(texts[0].starts_with("the bridge at the mill"), "{texts:?}");
+        assert!(
+            found
+                .iter()
+                .all(|one| one["speaker"].to_string().contains("Anna Lind")),
+            "{found:?}"
+        );
+    }
+}
+
+#[test]
+fn encodings_are_told_and_mixed_ones_are_read_as_far_as_they_go() {
+    let kit = Kit::new();
+    // «Мэр заявил, что мост цел.» as windows-1251 and as UTF-16; the sentence in both within UTF-8.
+    let said = "Мэр Иван Петров заявил, что мост через реку цел и открыт для движения.";
+    let old: Vec<u8> = said
+        .chars()
+        .map(|letter| match letter {
+            'А'..='я' => u8::try_from(u32::from(letter) - 0x410 + 0xc0).expect("it is a letter"),
+            other => other as u8,
+        })
+        .collect();
+    let wide: Vec<u8> = std::iter::once(0xfeff)
+        .chain(said.encode_utf16())
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let mixed = [said.as_bytes(), b"\n\n", &old, b"\n"].concat();
+    for (name, bytes) in [("old.txt", old), ("wide.txt", wide), ("mixed.txt", mixed)] {
+        std::fs::write(kit.path(name), bytes).expect("the folder is ours");
+        let ran = kit.run(&["read", name, "--format", "json"]);
+        let found = statements(&ran);
+        let known = found.iter().any(|one| {
+            one["text"] == "мост через реку цел и открыт для движения"
+                && one["speaker"]["name"] == "Иван Петров"
+        });
+        assert!(known, "{name}: {found:?} {}", ran.err);
+        if name != "wide.txt" {
+            assert!(!ran.err.is_empty(), "{name}: what was done is said");
+        }
+    }
+}
+
+/// A terminal of its own by `script` (util-linux): what was accepted before an interrupt is
+/// dropped, and it is said.
+#[test]
+fn an_interrupt_in_the_review_accepts_nothing() {
+    let kit = Kit::with_case();
+    let article = "The minister, Anna Lind, said the bridge was safe. The mayor said it was not.\n";
+    std::fs::write(kit.path("a.txt"), article).expect("the folder is ours");
+    let line = format!(
+        "'{}' read a.txt --case case",
+        kit.command(&[]).get_program().to_string_lossy()
+    );
+    let terminal = std::process::Command::new("script")
+        .args(["-qec", &line, "/dev/null"])
+        .current_dir(kit.folder.path())
+        .env("BAYYINA_NOW", "2026-01-02T03:04:05Z")
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn();
+    let Ok(mut terminal) = terminal else {
+        println!("skipped: script is not there");
+        return;
+    };
+    let mut input = terminal.stdin.take().expect("it is piped");
+    let mut output = terminal.stdout.take().expect("it is piped");
+    let mut seen = Vec::new();
+    let mut asked = 0;
+    let mut piece = [0; 512];
+    loop {
+        let read = output.read(&mut piece).unwrap_or(0);
+        if read == 0 {
+            break;
+        }
+        seen.extend_from_slice(&piece[..read]);
+        let now = String::from_utf8_lossy(&seen)
+            .matches("[a/e/d/n/q]?")
+            .count();
+        if now > asked {
+            asked = now;
+            let answer: &[u8] = if asked == 1 { b"a\n" } else { b"\x03" };
+            input.write_all(answer).expect("the terminal takes it");
+        }
+    }
+    let seen = String::from_utf8_lossy(&seen).into_owned();
+    let status = terminal.wait().expect("it ends");
+    if asked == 0 {
+        println!("skipped: no terminal can be had here: {seen}");
+        return;
+    }
+    assert_eq!(asked, 2, "{seen}");
+    assert_eq!(status.code(), Some(130), "{seen}");
+    assert!(
+        seen.contains("none of the 2 proposals is accepted"),
+        "{seen}"
+    );
+    let drafts = kit.json(&[
+        "claims",
+        "from-statements",
+        "--case",
+        "case",
+        "--format",
+        "json",
+    ]);
+    assert_eq!(drafts["claims"], json!([]), "nothing was written");
+}
