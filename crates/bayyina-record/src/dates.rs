@@ -64,6 +64,14 @@ pub enum DateError {
         /// The text, cut.
         found: String,
     },
+    /// A year of our days in the Islamic or the Iranian calendar.
+    #[error("{found:?} may be of the Islamic or the Iranian calendar: year {year}")]
+    OtherCalendar {
+        /// The text, cut.
+        found: String,
+        /// The year.
+        year: u32,
+    },
 }
 
 impl DateError {
@@ -81,13 +89,33 @@ impl DateError {
             }
             Self::Backwards { .. } => "check the two dates",
             Self::NoSuchDay { .. } => "check day and month, and the order named in the mapping",
+            Self::OtherCalendar { .. } => "write the day of the Gregorian calendar, as 2015-10-05",
         }
     }
 }
 
+/// Years that are of our days in the Islamic and the Iranian calendar: 1883 to 2077, 1921 to 2121.
+const OTHER_CALENDAR: std::ops::RangeInclusive<u32> = 1300..=1500;
+
 /// Reads a time: EDTF levels 0 and 1, RFC 3339, or a date as tables write it, in English, Arabic
-/// or Russian; two of them parted by `/` are an interval.
+/// or Russian; two of them parted by `/` are an interval. Dates are of the Gregorian calendar; a year
+/// that is of our days in another is refused.
 pub fn time(text: &str, rules: &DateRules) -> Result<Time, DateError> {
+    let found = gregorian(text, rules)?;
+    let years = found
+        .text()
+        .split('/')
+        .filter_map(|end| end.get(..4)?.parse().ok());
+    match years.into_iter().find(|year| OTHER_CALENDAR.contains(year)) {
+        Some(year) => Err(DateError::OtherCalendar {
+            found: cut(text.trim()),
+            year,
+        }),
+        None => Ok(found),
+    }
+}
+
+fn gregorian(text: &str, rules: &DateRules) -> Result<Time, DateError> {
     let found = || cut(text.trim());
     let tidied = plain(text);
     if let Ok(time) = Time::parse(&tidied) {
@@ -390,6 +418,22 @@ mod tests {
             time("31 September 2015", &plain),
             Err(DateError::NoSuchDay { .. })
         ));
+        for text in [
+            "1437-01-01",
+            "١٤٣٧-٠١-٠١",
+            "1394-07-13",
+            "1/1/1437",
+            "1437-01-01/1437-02-01",
+            "5 October 1437",
+        ] {
+            assert!(
+                matches!(time(text, &plain), Err(DateError::OtherCalendar { .. })),
+                "{text}"
+            );
+        }
+        for text in ["1299", "1501", "1516-08-24", "2015-10-14"] {
+            assert!(time(text, &plain).is_ok(), "{text}");
+        }
         for text in [
             "",
             "soon",

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use crate::fold::{fold, joined, without_articles};
+use crate::fold::{fold, is_placeholder, joined, without_articles};
 use crate::pair::{self, Prepared};
 use crate::place::warnings;
 use crate::script::Script;
@@ -161,8 +161,12 @@ impl Actors {
         if sought_bare.is_empty() {
             return Vec::new();
         }
+        let placeholder = is_placeholder(&sought.folded);
         let mut best: BTreeMap<usize, (f64, usize)> = BTreeMap::new();
-        for (index, (actor, _, prepared)) in self.names.iter().enumerate() {
+        for (index, (actor, written, prepared)) in self.names.iter().enumerate() {
+            if placeholder && written != name.trim() {
+                continue;
+            }
             let score = if prepared.folded == sought.folded {
                 0.995
             } else if bare(&prepared.folded) == sought_bare {
@@ -265,6 +269,9 @@ mod tests {
             );
         }
         assert!(actors.find("", 3).is_empty());
+        for name in ["none", "unknown", "غير معروف", "неизвестно", "N/A"] {
+            assert!(actors.find(name, 3).is_empty(), "{name}");
+        }
         assert!(actors.find("terrorists", 1)[0].actor.umbrella);
         let sure = |name: &str| {
             actors

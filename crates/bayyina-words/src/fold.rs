@@ -242,6 +242,53 @@ fn trimmed(mut folded: String) -> String {
     folded
 }
 
+/// Whether a folded name only says that there is none: what people and programs put into a cell
+/// that must not stay empty.
+pub fn is_placeholder(folded: &str) -> bool {
+    matches!(
+        folded,
+        "none"
+            | "null"
+            | "nil"
+            | "nan"
+            | "na"
+            | "n a"
+            | "n d"
+            | "tbd"
+            | "tba"
+            | "unknown"
+            | "unspecified"
+            | "undefined"
+            | "undisclosed"
+            | "unclear"
+            | "not known"
+            | "not available"
+            | "not applicable"
+            | "not specified"
+            | "not stated"
+            | "no data"
+            | "no location"
+            | "unknown location"
+            | "location unknown"
+            | "unknown place"
+            | "غير معروف"
+            | "غير معروفه"
+            | "غير محدد"
+            | "غير مذكور"
+            | "غير متوفر"
+            | "مجهول"
+            | "لا يوجد"
+            | "неизвестно"
+            | "не известно"
+            | "неизвестно где"
+            | "не указано"
+            | "не определено"
+            | "нет"
+            | "нет данных"
+            | "н д"
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -290,6 +337,25 @@ mod tests {
         assert!(fold(&long).chars().count() <= LONGEST_NAME);
         for odd in ["", " ", "\u{202e}", "a", "…", "\u{301}"] {
             assert!(fold(odd).len() <= 1, "{odd:?}");
+        }
+    }
+
+    #[test]
+    fn words_that_stand_for_no_name_are_known_in_any_writing() {
+        for name in [
+            "none",
+            "N/A",
+            "n.a.",
+            "Unknown",
+            "غير معروف",
+            "غير معروفة",
+            "Неизвестно",
+            "н/д",
+        ] {
+            assert!(is_placeholder(&fold(name)), "{name}: {}", fold(name));
+        }
+        for name in ["", "Nona", "Nan'an", "Nice", "معروف", "Нетания"] {
+            assert!(!is_placeholder(&fold(name)), "{name}");
         }
     }
 }

@@ -2,9 +2,10 @@
 
 mod features;
 mod forest;
+mod net;
 mod style;
 
-pub use features::{FEATURES, PLAIN, Prepared, features};
+pub use features::{FEATURES, PLAIN, Prepared, features, features_read};
 pub use forest::{Forest, ForestError};
 pub use style::Style;
 
@@ -47,8 +48,10 @@ fn by(forest: &Forest, one: &Prepared, other: &Prepared) -> f64 {
     if let Some(known) = without_letters(one, other) {
         return known;
     }
-    let there = forest.log_odds(&features(one, other));
-    let back = forest.log_odds(&features(other, one));
+    let there = features_read(one, other);
+    let mut back = features(other, one);
+    back.extend(there.last());
+    let (there, back) = (forest.log_odds(&there), forest.log_odds(&back));
     probability((there + back) / 2.0)
 }
 

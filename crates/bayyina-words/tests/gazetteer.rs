@@ -15,6 +15,8 @@ const PLACES: &str = "\
 6\tDallas\t32.78\t-96.80\tUS\tTX\t1300000\t\tДаллас
 7\tMa`arrat an Nu`mān\t35.64\t36.67\tSY\t12\t58000\t\tMaarrat al-Numan|معرة النعمان|Мааррат-эн-Нууман
 8\t\t0\t0\tSY\t\t0\t\t
+9\tNone\t44.93\t7.54\tIT\t12\t8000\t\t
+10\tUnknowne\t44.93\t7.54\tIT\t12\t8000\t\t
 ";
 
 fn written() -> (tempfile::TempDir, PathBuf) {
@@ -69,6 +71,28 @@ fn a_place_is_found_by_its_name_in_any_script() {
     assert!(first(&mut resolver, "محافظة حمص").starts_with("province:SY"));
     let mut finder = Finder::new(&gazetteer);
     assert!(!finder.exact("الرقة").expect("it holds").is_empty());
+}
+
+#[test]
+fn a_word_for_no_name_is_no_place_unless_one_is_written_so() {
+    let (_folder, file) = written();
+    let gazetteer = Gazetteer::open(&file).expect("a gazetteer");
+    let mut resolver = Resolver::new(&gazetteer);
+    for name in [
+        "none",
+        "n/a",
+        "unknown",
+        "UNKNOWN",
+        "غير معروف",
+        "неизвестно",
+        "null",
+    ] {
+        let found = resolver.readings(&asked(name), 5).expect("it holds");
+        assert!(found.candidates.is_empty(), "{name}");
+        assert!(!found.warnings.is_empty(), "{name}");
+    }
+    assert_eq!(first(&mut resolver, "None"), "9");
+    assert_eq!(first(&mut resolver, "Unknowne"), "10");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use super::net;
 use super::style::Style;
 use crate::align::{self, Letters, Likeness};
 use crate::distance::{Costs, distance};
@@ -95,7 +96,7 @@ fn rarity(word: &str) -> f32 {
 }
 
 /// The features, in order.
-pub const FEATURES: [&str; PLAIN + 21] = [
+pub const FEATURES: [&str; PLAIN + 22] = [
     "script_low",
     "script_high",
     "length_short",
@@ -163,12 +164,24 @@ pub const FEATURES: [&str; PLAIN + 21] = [
     "style_plain_same",
     "style_words_one",
     "style_words_other",
+    // What a network makes of their letters.
+    "net",
 ];
 
 /// How many features say what the names are; the rest say how they are written.
 pub const PLAIN: usize = 45;
 
-/// What is measured of two names, in the order of [`FEATURES`].
+/// What is measured of two names, in the order of [`FEATURES`], with what the network reads.
+pub fn features_read(one: &Prepared, other: &Prepared) -> Vec<f32> {
+    let mut measured = features(one, other);
+    measured.push(net::log_odds(
+        (&one.latin, one.script),
+        (&other.latin, other.script),
+    ));
+    measured
+}
+
+/// What is measured of two names, in the order of [`FEATURES`] without the last.
 pub fn features(one: &Prepared, other: &Prepared) -> Vec<f32> {
     let mut costs = Costs::default();
     let (a, b) = (one.key.as_bytes(), other.key.as_bytes());

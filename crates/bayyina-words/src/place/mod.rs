@@ -6,6 +6,7 @@ mod rank;
 mod region;
 mod relative;
 mod together;
+mod typed;
 mod warn;
 
 pub use rank::{Candidate, Readings, Request, Resolver, Sector};

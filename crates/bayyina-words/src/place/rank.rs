@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use super::region::{ground_m, relate};
 use super::relative::{Relation, Stated, take_apart};
+use super::typed;
 use super::warn::{shown, warnings};
 use crate::distance::{Slip, slip};
-use crate::fold::fold;
+use crate::fold::{fold, is_placeholder};
 use crate::gazetteer::{Finder, Gazetteer, GazetteerError, Kind, Name, terms};
 use crate::pair::{self, Prepared};
 use crate::script::Script;
@@ -96,10 +97,12 @@ const MOST_PLACES: usize = 400;
 /// How much more people make a place likelier to be meant: the power of their number.
 const PEOPLE_POWER: f64 = 0.45;
 /// The same where its name is only like the one stated.
-const PEOPLE_POWER_LIKE: f64 = 0.2;
+const PEOPLE_POWER_LIKE: f64 = 0.1;
+/// More people than these lend nothing to a name that is only like the one stated.
+const MOST_PEOPLE_LIKE: f64 = 1e6;
 /// How much more names of a place that are like the stated one make it likelier: the power of their
 /// number.
-const ALIKE_POWER: f64 = 0.2;
+const ALIKE_POWER: f64 = 0.1;
 /// People of a place of which it is not known: the median of those in GeoNames of which it is.
 const UNKNOWN_PEOPLE: u32 = 2_336;
 /// The odds of a name that is the stated one: of a million names hardly one is it by chance.
@@ -114,6 +117,10 @@ const ODDS_LETTERS: f64 = 4_000.0;
 const ODDS_LIKE: f64 = 3_000.0;
 /// A place within a stated place is this many times likelier than one without.
 const WITHIN: f64 = 60.0;
+/// A key of so many letters is not one slip of the hand from another by chance.
+const LONG_KEY: usize = 10;
+/// A key of so many letters or fewer, as of a code, is like no key of twice as many and more.
+const SHORT_KEY: usize = 3;
 /// The weight that none is meant: that of a village whose name is as likely another as not.
 const NONE: f64 = 20.0;
 
@@ -144,6 +151,8 @@ struct Weighed {
     name: u32,
     weight: f64,
     reasons: Vec<String>,
+    /// The odds that a slip of the hand makes what is stated of the name; 0 where none does.
+    slip: f64,
     /// How many of its names are like the stated one.
     alike: u32,
     /// Whether the name is its main one.
@@ -179,15 +188,18 @@ impl<'a> Resolver<'a> {
             warnings: warnings(&request.name),
             ..Readings::default()
         };
+        let placeholder = is_placeholder(&fold(&request.name));
         // A place whose whole name is the stated one counts before what its words might mean.
         let whole = Stated {
             head: fold(&request.name),
             ..Stated::default()
         };
         readings.stated = take_apart(&request.name);
-        if readings.stated.head != whole.head
+        if placeholder {
+            readings.stated = whole;
+        } else if readings.stated.head != whole.head
             && readings.stated.relation == Relation::Is
-            && !self.finder.exact(&whole.head)?.is_empty()
+            && self.is_name(&whole.head, !readings.stated.within.is_empty())?
         {
             let kind = readings.stated.kind;
             let is_area = matches!(kind, Some(Kind::Province | Kind::District));
@@ -198,6 +210,14 @@ impl<'a> Resolver<'a> {
         self.keep_kind_in_name(&request.name, &mut readings.stated)?;
         let stated = readings.stated.clone();
         let mut weighed = self.weigh(&stated.head, &request.name)?;
+        if placeholder {
+            self.keep_as_written(&request.name, &mut weighed)?;
+            if weighed.is_empty() {
+                readings
+                    .warnings
+                    .push(format!("{:?} stands for no name", shown(&request.name)));
+            }
+        }
         let mut within = Vec::new();
         for part in &stated.within {
             within.extend(self.containers(part)?);
@@ -221,6 +241,41 @@ impl<'a> Resolver<'a> {
                 .push(self.candidate(one, request, &stated, probability)?);
         }
         Ok(readings)
+    }
+
+    /// Whether some place has a folded name; if `typed`, also whether a long one has it but for a slip
+    /// of the hand, as "Colonia Morlos (Pie de Vaca)".
+    fn is_name(&mut self, head: &str, typed: bool) -> Result<bool, GazetteerError> {
+        if !self.finder.exact(head)?.is_empty() {
+            return Ok(true);
+        }
+        let key = terms::key(head);
+        if !typed || key.len() < LONG_KEY {
+            return Ok(false);
+        }
+        for found in self.finder.near(head, 4)? {
+            let other = self.gazetteer.key(found.key)?;
+            if slip(key.as_bytes(), other.as_bytes()).is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// "none" names the town None in Italy only where it is written as the town is.
+    fn keep_as_written(
+        &self,
+        written: &str,
+        weighed: &mut Vec<Weighed>,
+    ) -> Result<(), GazetteerError> {
+        let mut kept = Vec::new();
+        for one in weighed.drain(..) {
+            if self.gazetteer.name(one.name)?.text == written.trim() {
+                kept.push(one);
+            }
+        }
+        *weighed = kept;
+        Ok(())
     }
 
     /// "near Kansas City": the kind that was taken off is part of the name where that has a name.
@@ -248,7 +303,7 @@ impl<'a> Resolver<'a> {
             return Ok(Vec::new());
         }
         let script = Script::of_text(&sought.folded);
-        let mut add = |found: u32, name: &Name<'_>, score: f64, fit: Fit| {
+        let mut add = |found: u32, name: &Name<'_>, score: f64, slip: f64, fit: Fit| {
             let entry = best.entry(name.place).or_insert(Weighed {
                 number: name.place,
                 score,
@@ -256,10 +311,12 @@ impl<'a> Resolver<'a> {
                 name: found,
                 weight: 0.0,
                 reasons: Vec::new(),
+                slip,
                 alike: 0,
                 main: name.main,
             });
             entry.alike += u32::from(score > 0.5);
+            entry.slip = entry.slip.max(slip);
             if (fit, score, name.main) > (entry.fit, entry.score, entry.main) {
                 (entry.score, entry.fit, entry.name) = (score, fit, found);
                 entry.main = name.main;
@@ -267,11 +324,11 @@ impl<'a> Resolver<'a> {
         };
         let mut compared = MOST_NAMES;
         let mut read: BTreeMap<&str, f64> = BTreeMap::new();
-        let letters = lower_letters(written);
+        let letters = typed::lower_letters(written);
         for found in self.finder.exact(head)?.into_iter().take(MOST_PLACES) {
             let name = self.gazetteer.name(found.name)?;
             let (fit, score) = match fold(name.text) == sought.folded {
-                true if lower_letters(name.text) == letters => (Fit::Written, 0.995),
+                true if typed::lower_letters(name.text) == letters => (Fit::Written, 0.995),
                 true => (Fit::Same, 0.995),
                 // Few letters are the same in two scripts by chance: the pair score tells.
                 false if name.script != script => {
@@ -292,7 +349,7 @@ impl<'a> Resolver<'a> {
             if fit >= Fit::Same {
                 compared = MOST_NAMES_BESIDE;
             }
-            add(found.name, &name, score, fit);
+            add(found.name, &name, score, 0.0, fit);
         }
         let key = terms::key(&sought.folded);
         let near = self.finder.near(head, MOST_KEYS)?;
@@ -306,6 +363,12 @@ impl<'a> Resolver<'a> {
                 Some(&known) => known,
                 None if scored.len() < compared => {
                     let other = self.gazetteer.key(found.key)?;
+                    if name.script == script
+                        && other.len() <= SHORT_KEY
+                        && key.len() + 1 > 2 * other.len()
+                    {
+                        continue;
+                    }
                     let known = (
                         pair::score_plain(&sought, &Prepared::of(name.text)),
                         slip(key.as_bytes(), other.as_bytes()),
@@ -315,15 +378,18 @@ impl<'a> Resolver<'a> {
                 }
                 None => continue,
             };
-            let score = match by_key {
+            let (score, slip) = match by_key {
                 Some(by_key) if name.script == script => {
-                    let as_written = slip(&letters, &lower_letters(name.text));
-                    score.max(slip_score(key.len(), by_key, as_written))
+                    let as_written = slip(&letters, &typed::lower_letters(name.text));
+                    (
+                        score.max(typed::score(key.len(), by_key, as_written)),
+                        typed::odds(key.len(), by_key, as_written),
+                    )
                 }
-                _ => score,
+                _ => (score, 0.0),
             };
             if score > 0.02 {
-                add(found.name, &name, score, Fit::Like);
+                add(found.name, &name, score, slip, Fit::Like);
             }
         }
         Ok(best.into_values().collect())
@@ -376,9 +442,15 @@ impl<'a> Resolver<'a> {
             Fit::Letters if one.score >= 0.98 => (ODDS_LETTERS, PEOPLE_POWER),
             Fit::Letters => (odds * 40.0, PEOPLE_POWER),
             Fit::Like => (
-                (odds * odds).min(ODDS_LIKE) * libm::pow(f64::from(one.alike.max(1)), ALIKE_POWER),
+                (odds * odds).min(ODDS_LIKE).max(one.slip)
+                    * libm::pow(f64::from(one.alike.max(1)), ALIKE_POWER),
                 PEOPLE_POWER_LIKE,
             ),
+        };
+        let people = if one.fit == Fit::Like {
+            people.min(MOST_PEOPLE_LIKE)
+        } else {
+            people
         };
         let mut weight = odds * libm::pow(people, power);
         if one.main {
@@ -521,28 +593,4 @@ impl<'a> Resolver<'a> {
         relate(&mut candidate, stated.relation);
         Ok(candidate)
     }
-}
-
-/// The letters of a name as it is written, capitals apart.
-fn lower_letters(name: &str) -> Vec<char> {
-    let letters = name.trim().chars().flat_map(char::to_lowercase);
-    letters.take(crate::fold::LONGEST_NAME).collect()
-}
-
-/// How likely a name of the same script is meant by one that a slip of the hand makes of its key,
-/// and perhaps of the name as it is written: long names are seldom one letter apart by chance.
-fn slip_score(letters: usize, by_key: Slip, as_written: Option<Slip>) -> f64 {
-    let short = match letters {
-        0..=3 => return 0.0,
-        4 => 0.045,
-        5 | 6 => 0.02,
-        _ => 0.0,
-    };
-    let long = match (as_written, by_key) {
-        (Some(Slip::Common), _) => 0.982,
-        (Some(Slip::Rare), _) => 0.965,
-        (None, Slip::Common) => 0.96,
-        (None, Slip::Rare) => 0.95,
-    };
-    long - short
 }
