@@ -39,7 +39,7 @@ def main(out, each, only=None):
     queries = collections.defaultdict(list)
     for line in open(f"{out}/queries.tsv", encoding="utf-8"):
         kind, name, place, *_ = line.rstrip("\n").split("\t")
-        if len(queries[kind]) < each and only in (None, kind):
+        if only in (None, kind) and len(queries[kind]) < each:
             queries[kind].append((name, place))
     for label, read in (("", str.lower), ("unidecode, ", lambda name: unidecode(name).lower())):
         keys = [read(name) for name in names]
