@@ -21,9 +21,11 @@ pub fn run(workspace: &Workspace) -> ExitCode {
                 .args(["fmt", "--all", "--check", "--", "--color=never"])
                 .current_dir(root),
         )?;
-        if root.join("fuzz/Cargo.toml").exists() {
-            let fuzz = ["fmt", "--check", "--manifest-path", "fuzz/Cargo.toml"];
-            process::run(cargo().args(fuzz).current_dir(root))?;
+        for apart in ["fuzz/Cargo.toml", "c2pa/Cargo.toml"] {
+            if root.join(apart).exists() {
+                let format = ["fmt", "--check", "--manifest-path", apart];
+                process::run(cargo().args(format).current_dir(root))?;
+            }
         }
         Ok(())
     });

@@ -11,12 +11,16 @@
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
-use rustix::process::{Resource, Rlimit, setrlimit};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 /// Limits the program that the command will start; it does not start where they cannot be set.
 pub fn limit(command: &mut Command, limits: [(Resource, u64); 4]) {
     let set = move || {
         for (resource, most) in limits {
+            // What is lower already stays so: raising it would be refused.
+            let most = getrlimit(resource)
+                .maximum
+                .map_or(most, |given| given.min(most));
             let both = Rlimit {
                 current: Some(most),
                 maximum: Some(most),
