@@ -707,7 +707,13 @@ impl Clause<'_> {
                 || verb.is("denies")
                     && matches!(
                         word,
-                        "التسبب" | "التورط" | "الضلوع" | "الوقوف" | "المسوولية"
+                        "التسبب"
+                            | "التورط"
+                            | "الضلوع"
+                            | "الوقوف"
+                            | "المسوولية"
+                            | "المسئولية"
+                            | "المسيولية"
                     );
             if verb.is("n") && noun.is_none() && bare && is_act(word) && text.words(&(at..end)) > 1
             {
@@ -1056,6 +1062,7 @@ impl Clause<'_> {
             let saying = matches!(
                 word,
                 "قوله"
+                    | "القول"
                     | "قولها"
                     | "قولهم"
                     | "قولهما"
@@ -1422,6 +1429,9 @@ pub(super) fn phrase(text: &Text<'_>, start: usize, limit: usize) -> Range<usize
             if !keep {
                 break;
             }
+        }
+        if end > start && word == "ل" {
+            break;
         }
         if word == "ان" || is_that(word) || word == "قد" || end > start && word == "ما" {
             break;

@@ -321,6 +321,17 @@ fn take(
                         end = next.tokens.start;
                         break;
                     }
+                    // «…، التي قال الجيش إنها …»
+                    _ if gap >= 2
+                        && matches!(
+                            text.fold(next.tokens.start - 1),
+                            "التي" | "الذي" | "الذين"
+                        )
+                        && text.is_sign(next.tokens.start - 2, "،,") =>
+                    {
+                        end = next.tokens.start - 2;
+                        break;
+                    }
                     // «مشيرا إلى أن», with or without a comma before it.
                     _ if gap >= 2 && is_arabic_participle(text, next.tokens.start) => {
                         end = next.tokens.start;
@@ -447,7 +458,12 @@ fn quoted_part(text: &Text<'_>, range: Range<usize>) -> Range<usize> {
 /// `مشيرا`, `مؤكدة`: a participle that goes on with the speaker.
 fn is_arabic_participle(text: &Text<'_>, at: usize) -> bool {
     let word = text.fold(at);
+    // «معلومات مؤكدة عن …» is an adjective.
+    let goes_on = word.ends_with('ا')
+        || super::arabic::is_that(text.fold(at + 1))
+        || super::arabic::is_that(text.fold(at + 2));
     word.ends_with(['ا', 'ة'])
+        && goes_on
         && super::lexicon::ARABIC
             .verb(word)
             .is_some_and(|verb| verb.participle)

@@ -949,12 +949,27 @@ impl Clause<'_> {
             }
             return None;
         }
-        if text.tokens[before].kind == Kind::Mark && text.opens[before].is_none() {
+        if text.tokens[before].kind == Kind::Mark
+            && text.opens[before].is_none()
+            && !text
+                .closed_at(before)
+                .is_some_and(|quote| self.names_body(quote.open, before))
+        {
             // A name in quotation marks, or the end of a quotation.
             return None;
         }
         let name = self.noun_phrase(left)?;
         Some((name.clone(), name.start))
+    }
+
+    /// Whether a short quotation is the name of a body: `of “Doctors without borders”`.
+    fn names_body(&self, open: usize, close: usize) -> bool {
+        let text = self.text;
+        open > self.from
+            && text.words(&(open..close)) <= 4
+            && text.tokens[open + 1].capital
+            && !text.is_sign(close - 1, ",.!?")
+            && (text.fold(open - 1) == "of" || speaks(text, open - 1))
     }
 
     /// Of `one of the two co-ordinators, David Bayton, said`, the name between the commas.
@@ -1014,7 +1029,7 @@ impl Clause<'_> {
                     && text.words(&(open..before)) <= 4
                     && open > self.from
                     && text.is_word(open - 1)
-                    && start < end
+                    && (start < end || self.names_body(open, before))
                 {
                     start = open;
                     continue;
@@ -1086,6 +1101,15 @@ impl Clause<'_> {
                 && (speaks(text, end - 1) || text.tokens[end - 1].capital)
                 && before > self.from + 2
                 && word != "and"
+            {
+                break;
+            }
+            // “made the comments after the Observatory said …”
+            if word == "after"
+                && start < end
+                && (text.fold(start) == "the" || text.tokens[start].capital)
+                && (self.from..before)
+                    .any(|token| common_verb(text.fold(token)) || text.fold(token).ends_with("ed"))
             {
                 break;
             }
@@ -1189,6 +1213,9 @@ impl Clause<'_> {
             return After::End;
         }
         if text.tokens[at].kind == Kind::Sign && !text.is_sign(at, "$€£#@(") {
+            return After::End;
+        }
+        if matches!(first, "citing" | "quoting") {
             return After::End;
         }
         if first == "that" && text.fold(at + 1) != "of" {
@@ -1381,6 +1408,14 @@ impl Clause<'_> {
                 text.fold(stop - 1),
                 "reuters" | "afp" | "ap" | "cnn" | "bbc" | "tass" | "nbc" | "cbs" | "abc"
             ) {
+                if text.tokens[stop].capital
+                    && matches!(
+                        text.fold(stop),
+                        "news" | "radio" | "tv" | "world" | "television" | "arabic" | "russian"
+                    )
+                {
+                    stop += 1;
+                }
                 break;
             }
         }

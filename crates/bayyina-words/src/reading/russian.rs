@@ -208,7 +208,14 @@ impl Clause<'_> {
         let this = matches!(
             text.fold(self.at + 1),
             "этом" | "данный" | "мнение" | "заявление"
-        );
+        )
+            // «О жертвах сообщили наблюдатели.»
+            || self.at == self.sentence.start
+                && self.at > 0
+                && text.tokens[self.at].lines == 0
+                && text.fold(self.at) != "такое"
+                && text.fold(self.at + 1) != "том"
+                && text.tokens[self.at + 1].kind == Kind::Word;
         if !this {
             return None;
         }
@@ -579,7 +586,7 @@ impl Clause<'_> {
         }
         let lead = self.lead(verb, after.clone(), gerund)?;
         // «что инспекторы заявили о …» goes on with the clause it stands in.
-        if lead.rule == "сообщил о"
+        if matches!(lead.rule, "сообщил о" | "verb, noun")
             && self.from > self.sentence.start
             && !(self.from..left).any(|token| text.tokens[token].kind == Kind::Sign)
         {
@@ -1203,7 +1210,9 @@ impl Clause<'_> {
             let before = start - 1;
             let word = text.fold(before);
             let mark = text.tokens[before].kind == Kind::Mark;
-            if (text.tokens[before].kind == Kind::Sign && !text.is_sign(before, "()-."))
+            if (text.tokens[before].kind == Kind::Sign
+                && (!text.is_sign(before, "()-.")
+                    || text.is_sign(before, "-") && text.tokens[before].spaced))
                 || (text.is_sign(before, ".")
                     && text.tokens[before.saturating_sub(1)].capital
                     && text.raw(before.saturating_sub(1)).chars().count() > 3)
@@ -1680,7 +1689,12 @@ fn noun_phrase(text: &Text<'_>, start: usize, limit: usize) -> Range<usize> {
         }
         if is_time(word)
             || (end > start
-                && (is_addressee(word) || text.tokens[end - 1].capital && is_upper_agency(word)))
+                && (is_addressee(word)
+                    && !(word == "сми"
+                        && ["ые", "ие"]
+                            .iter()
+                            .any(|ending| text.fold(end - 1).ends_with(ending)))
+                    || text.tokens[end - 1].capital && is_upper_agency(word)))
         {
             break;
         }

@@ -757,7 +757,14 @@ fn english(text: &Text<'_>, mut range: Range<usize>) -> Speaker {
         .any(|token| has("organisations", token) && !has("roles", token) && token >= run);
     let state = length == 1 && has("states", run);
     let behind = if run > start { text.fold(run - 1) } else { "" };
-    let role_before = ranked || run > start && has("roles", run - 1);
+    // “representative of the Defence Ministry Igor Konashenkov”: a body between office and name.
+    let of_body = run > start
+        && (2..=3).contains(&length)
+        && has("organisations", run - 1)
+        && text.tokens[run - 1].capital
+        && (start..run).any(|token| has("roles", token))
+        && !(run..end).any(|token| has("organisations", token) || has("states", token));
+    let role_before = ranked || of_body || run > start && has("roles", run - 1);
     // “extension specialist Valerie Tate”: a common noun before two names is an office.
     let noun_before = run > start + usize::from(article)
         && (2..=3).contains(&length)
