@@ -417,6 +417,13 @@ impl Clause<'_> {
         if own && is_that(text.fold(self.at + 1)) && self.at == self.sentence.start {
             return None;
         }
+        // «عبر الهاتف»: a preposition, where no «عن» follows.
+        if verb.lemma == "عبر"
+            && !(self.at + 1..self.sentence.end.min(self.at + 10))
+                .any(|token| text.fold(token) == "عن")
+        {
+            return None;
+        }
         // «دعوى تتهم فيها الحكومة بتعمد قتلها» describes a document; «صواريخ يعتقد أنها …» nobody.
         let next = text.fold(self.at + 1);
         if matches!(next, "فيها" | "فيه" | "بها" | "به") || verb.lemma == "اعتقد" && is_that(next)
@@ -548,7 +555,7 @@ impl Clause<'_> {
                     || text.is_sign(at - 1, "،,")
                     || matches!(text.fold(at - 1), "بينما" | "فيما" | "لكن" | "كما" | "حين"))
                 && (other.is("an") || other.is("nq"))
-                && !matches!(other.lemma, "رفض" | "بين" | "وعد")
+                && !matches!(other.lemma, "رفض" | "بين" | "وعد" | "عبر")
             {
                 break;
             }
@@ -850,6 +857,8 @@ impl Clause<'_> {
                 && text.is_word(begin - 1)
                 && stop - begin < 6
                 && !in_list("adjuncts", text.fold(begin - 1))
+                && text.fold(begin - 1) != "ما"
+                && verb_of(text.fold(begin - 1).trim_end_matches('ه')).is_none()
             {
                 begin -= 1;
             }
@@ -1054,7 +1063,9 @@ impl Clause<'_> {
     fn quoted_from(&self) -> Option<Cue> {
         let text = self.text;
         let end = self.sentence.end.min(self.at + 40);
-        let from = (self.at + 1..end).find(|token| text.fold(*token) == "عن")?;
+        let to = text.fold(self.at).contains("نسب");
+        let from = (self.at + 1..end)
+            .find(|token| text.fold(*token) == "عن" || to && text.fold(*token) == "الي")?;
         let agency = self.phrase(self.at + 1, from);
         let mut marker = None;
         for token in from + 1..end {
@@ -1405,9 +1416,16 @@ pub(super) fn phrase(text: &Text<'_>, start: usize, limit: usize) -> Range<usize
             }
             break;
         }
-        if text.is_sign(end, "-") && !text.tokens[end].spaced {
+        if text.is_sign(end, "-")
+            && !text.tokens[end].spaced
+            && text.tokens.get(end + 1).is_some_and(|next| !next.spaced)
+        {
             end += 1;
             continue;
+        }
+        if end > start && matches!(word, "حسبما" | "بحسب" | "وفق" | "وفقا" | "عبر")
+        {
+            break;
         }
         if !text.is_word(end) || text.tokens[end].kind == Kind::Number && end > start {
             break;
@@ -1425,7 +1443,9 @@ pub(super) fn phrase(text: &Text<'_>, start: usize, limit: usize) -> Range<usize
                         || is_indefinite_role(text, start, end))
                     && text.is_word(end + 1)
                     && !is_occasion(text.fold(end + 1))
-                || end > start && word == "في" && name_follows(text, start, end, limit);
+                || end > start
+                    && matches!(word, "في" | "لدي")
+                    && name_follows(text, start, end, limit);
             if !keep {
                 break;
             }
@@ -1529,6 +1549,12 @@ pub(super) fn phrase(text: &Text<'_>, start: usize, limit: usize) -> Range<usize
                         | "نشرت"
                         | "نشره"
                         | "نشرته"
+                        | "نشرتها"
+                        | "اوردتها"
+                        | "بثتها"
+                        | "اعدتها"
+                        | "اصدرتها"
+                        | "نقلتها"
                         | "اصدره"
                         | "اصدرته"
                         | "اعده"
@@ -1814,6 +1840,11 @@ fn is_complement_head(word: &str) -> bool {
             | "عام"
             | "لجنة"
             | "اركان"
+            | "مفاوضي"
+            | "مسوولي"
+            | "مستشاري"
+            | "مساعدي"
+            | "كبير"
             | "في"
             | "من"
             | "عن"

@@ -378,7 +378,13 @@ impl Clause<'_> {
             "was" | "were" | "is" | "are" | "had" | "has" | "have" | "would" | "could" | "will"
         ) || (matches!(next, "about" | "against" | "for" | "of" | "with" | "from")
             && !self.verb.is("of")
-            && !self.verb.is("for"))
+            && !self.verb.is("for")
+            && !(form == "said"
+                && next == "of"
+                && (self.from..self.at)
+                    .rev()
+                    .take(6)
+                    .any(|token| closes_speech(text, token))))
         {
             return None;
         }
@@ -854,7 +860,7 @@ impl Clause<'_> {
         if name.len() == 1
             && matches!(
                 first,
-                "i" | "we" | "you" | "that" | "this" | "what" | "there" | "these" | "which" | "one"
+                "i" | "we" | "you" | "that" | "this" | "what" | "there" | "these" | "which"
             )
         {
             return false;
@@ -1492,7 +1498,11 @@ impl Clause<'_> {
             return None;
         }
         match after {
-            After::Words if !self.verb.is("s") && !self.verb.is("w") && !self.verb.is("n") => {
+            After::Words
+                if !["s", "w", "n", "as", "of"]
+                    .iter()
+                    .any(|flag| self.verb.is(flag)) =>
+            {
                 return None;
             }
             After::End | After::Adverb if !self.verb.is("n") => return None,

@@ -757,6 +757,25 @@ impl Clause<'_> {
             }
             left -= 1;
         }
+        // «Мэр города, в свою очередь, отметил»: an aside between commas.
+        if left > self.from + 3 && text.is_sign(left - 1, ",") {
+            let aside = (self.from + 1..left - 1)
+                .rev()
+                .take(5)
+                .find(|token| text.is_sign(*token, ","));
+            if let Some(comma) = aside
+                && matches!(
+                    (text.fold(comma + 1), text.fold(comma + 2)),
+                    ("в", "свою")
+                        | ("со", "своей")
+                        | ("тем", "временем")
+                        | ("между", "тем")
+                        | ("однако" | "впрочем" | "кстати", ",")
+                )
+            {
+                left = comma;
+            }
+        }
         (left, negated)
     }
 
@@ -943,6 +962,9 @@ impl Clause<'_> {
             *token > name.start
                 && (RUSSIAN.has("roles", text.fold(*token)) || text.fold(*token) == "слова")
         });
+        // «цитирует NEWSru.com Нарышкина»
+        let site = text.raw(name.start).contains('.') && name.len() > 1;
+        let cited = cited.or(site.then_some(name.start + 1));
         let (agency, who) = match cited {
             Some(at) if text.fold(at) == "слова" => (name.start..at, at + 1..end),
             Some(at) => {

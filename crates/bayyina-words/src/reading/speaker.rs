@@ -168,7 +168,7 @@ fn carried(
     let fits = |mention: &&Mention| match (gender, language) {
         (Gender::Untold, _) => true,
         (_, Language::Arabic) => mention.gender == Gender::Untold || mention.gender == gender,
-        (_, Language::English) => mention.kind == Kind::Person,
+        (_, Language::English) => mention.kind == Kind::Person && !mention.folded.contains(" and "),
         (Gender::Feminine, Language::Russian) => {
             mention.kind == Kind::Person && mention.gender != Gender::Masculine
                 || mention.kind == Kind::Anonymous

@@ -432,11 +432,23 @@ impl<'a> Text<'a> {
 /// Whether a text goes on with the last part of an address on the web: `NEWSru.com`.
 fn domain(rest: &str) -> bool {
     let end = rest
-        .find(|letter: char| !letter.is_ascii_alphabetic())
+        .find(|letter: char| !letter.is_alphabetic())
         .unwrap_or(rest.len());
     matches!(
-        rest[..end].to_ascii_lowercase().as_str(),
-        "com" | "ru" | "org" | "net" | "info" | "by" | "ua" | "tv" | "kz" | "su" | "fm"
+        rest[..end].to_lowercase().as_str(),
+        "com"
+            | "ru"
+            | "ру"
+            | "рф"
+            | "org"
+            | "net"
+            | "info"
+            | "by"
+            | "ua"
+            | "tv"
+            | "kz"
+            | "su"
+            | "fm"
     ) && !rest[end..].starts_with(char::is_alphanumeric)
 }
 
