@@ -376,15 +376,18 @@ impl Clause<'_> {
         if matches!(
             next,
             "was" | "were" | "is" | "are" | "had" | "has" | "have" | "would" | "could" | "will"
-        ) || (matches!(next, "about" | "against" | "for" | "of" | "with" | "from")
-            && !self.verb.is("of")
-            && !self.verb.is("for")
-            && !(form == "said"
-                && next == "of"
-                && (self.from..self.at)
-                    .rev()
-                    .take(6)
-                    .any(|token| closes_speech(text, token))))
+        ) {
+            return None;
+        }
+        // “reported for duty”; but “‘…,’ Law said of the Faulkners”.
+        let spoken_of = form == "said"
+            && next == "of"
+            && (self.from..self.at)
+                .rev()
+                .take(6)
+                .any(|token| closes_speech(text, token));
+        if matches!(next, "about" | "against" | "for" | "of" | "with" | "from")
+            && !(self.verb.is("of") || self.verb.is("for") || spoken_of)
         {
             return None;
         }
