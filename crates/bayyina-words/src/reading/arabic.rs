@@ -722,7 +722,15 @@ impl Clause<'_> {
                             | "المسئولية"
                             | "المسيولية"
                     );
-            if verb.is("n") && noun.is_none() && bare && is_act(word) && text.words(&(at..end)) > 1
+            if verb.is("n")
+                && noun.is_none()
+                && bare
+                && !matches!(
+                    text.fold(at - 1),
+                    "عقب" | "بعد" | "قبل" | "خلال" | "اثر" | "منذ" | "بسبب" | "رغم"
+                )
+                && is_act(word)
+                && text.words(&(at..end)) > 1
             {
                 noun = Some(at);
             }

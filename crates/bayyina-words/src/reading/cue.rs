@@ -350,6 +350,16 @@ fn take(
                     _ => {}
                 }
             }
+            // «…، وذلك بعد يوم من …», «…، يشار إلى أن …» are the paper's own words.
+            if let Some(own) = (*start + 3..end).find(|token| {
+                matches!(
+                    text.fold(*token),
+                    "وذلك" | "يشار" | "ويشار" | "يذكر" | "ويذكر"
+                ) && text.is_sign(*token - 1, "،,")
+                    && text.depth[*token] == 0
+            }) {
+                end = own - 1;
+            }
             let said = *start..end.max(*start);
             // «…, что A: «B»» is two statements.
             if let Some((first, second)) = behind_colon(text, &said) {

@@ -497,6 +497,17 @@ impl Clause<'_> {
         {
             return None;
         }
+        // “He said he had warned her of …” is what he said.
+        if name.len() == 1
+            && is_pronoun(text.fold(name.start))
+            && matches!(after, After::Words)
+            && !self.verb.is("s")
+            && self
+                .last
+                .is_some_and(|last| last.reach == Reach::Lead(name.start))
+        {
+            return None;
+        }
         // “when the intruders demanded money”
         if name.start > self.sentence.start
             && self.verb.is("n")

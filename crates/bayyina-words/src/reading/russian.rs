@@ -1312,6 +1312,12 @@ impl Clause<'_> {
             }
             break;
         }
+        // «помощник президента 28 мая заявил»
+        while end > start + 1
+            && (is_time(text.fold(end - 1)) || text.tokens[end - 1].kind == Kind::Number)
+        {
+            end -= 1;
+        }
         let pronoun = |at: usize| match text.fold(at) {
             "он" => Some(Who::Carried(Gender::Masculine)),
             "она" => Some(Who::Carried(Gender::Feminine)),
