@@ -1,4 +1,4 @@
-"""What the usual measures make of the same pairs and lists: `python3 peers.py DATA [QUERIES]`.
+"""What the usual measures make of the same pairs and lists: `python3 peers.py DATA [QUERIES [retrieval]]`.
 
 Also a random forest on measures of likeness, as Santos, Murrieta-Flores, Calado and Martins (2018,
 doi:10.1080/13658816.2017.1390119) learnt one. Needs rapidfuzz, unidecode, anyascii and scikit-learn. Thresholds of the measures are chosen on the pairs that are
@@ -66,9 +66,7 @@ def interval(rows):
     return drawn[50], drawn[1949]
 
 
-def main():
-    data = pathlib.Path(sys.argv[1])
-    most = int(sys.argv[2]) if len(sys.argv) > 2 else 300
+def of_pairs(data):
     train, report = pairs(data, "train"), pairs(data, "finetune")
     plain = lambda name: name.lower()
     latin = lambda name: unidecode(name).lower()
@@ -84,6 +82,9 @@ def main():
         tell(f"{name}, threshold {best}", [(s >= best, y) for s, y in of(report)], report)
     tell("random forest", learned(train, report, plain), report)
     tell("unidecode, random forest", learned(train, report, latin), report)
+
+
+def retrieval(data, most):
     for file in ("arabic", "russian"):
         path = data / "gazetteer-eval" / f"wikidata-names_en-{file}.tsv"
         there, back = {}, {}
@@ -99,7 +100,8 @@ def main():
         ):
             candidates = sorted(set().union(*wanted.values()))
             held = sorted(filter(fits, wanted))
-            held = held[:: max(1, len(held) // most)]
+            # As many apart as `measure retrieval` takes them, so that both are of the same names.
+            held = held[:: max(1, -(-len(held) // most))]
             for tool, read in (("any_ascii", anyascii), ("unidecode", unidecode)):
                 keys = [read(name).lower() for name in candidates]
                 one = ten = 0
@@ -109,6 +111,13 @@ def main():
                     one += right[0]
                     ten += any(right)
                 print(f"{file} {way}, {tool} and edits: hit@1 {one / len(held):.3f}, hit@10 {ten / len(held):.3f} of {len(held)}", flush=True)
+
+
+def main():
+    data = pathlib.Path(sys.argv[1])
+    if sys.argv[3:] != ["retrieval"]:
+        of_pairs(data)
+    retrieval(data, int(sys.argv[2]) if len(sys.argv) > 2 else 300)
 
 
 if __name__ == "__main__":
