@@ -61,6 +61,7 @@ fn a_place_is_found_by_its_name_in_any_script() {
         ("village of Talbiseh, Homs", "1"),
         ("معرّة النعمان", "7"),
         ("Maarat Numan", "7"),
+        ("معرةالنعمان", "7"),
         ("Paris", "4"),
         ("Paris, Texas", "5"),
         ("", ""),

@@ -9,6 +9,7 @@ mod together;
 mod typed;
 mod warn;
 
-pub use rank::{Candidate, Readings, Request, Resolver, Sector};
+pub use rank::{Candidate, Readings, Request, Resolver};
+pub use region::Sector;
 pub use relative::{DIRECTION_M, DISTANCE_SHARE, EIGHTH, NEAR_M, Relation, Stated, take_apart};
 pub(crate) use warn::warnings;

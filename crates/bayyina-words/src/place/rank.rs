@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::region::{ground_m, relate};
+use super::region::{Sector, ground_m, relate};
 use super::relative::{Relation, Stated, take_apart};
 use super::typed;
 use super::warn::{shown, warnings};
@@ -67,23 +67,6 @@ pub struct Candidate {
     pub score: f64,
     /// Why it is here and where it is.
     pub why: String,
-}
-
-/// A bounded sector around a place.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Sector {
-    /// Latitude of the place it is stated by.
-    pub lat: f64,
-    /// Longitude of the place it is stated by.
-    pub lon: f64,
-    /// From this far, in metres.
-    pub from_m: f64,
-    /// To this far, in metres.
-    pub to_m: f64,
-    /// From this bearing, in degrees clockwise from north.
-    pub bearing_from: f64,
-    /// To this bearing.
-    pub bearing_to: f64,
 }
 
 /// Keys that are compared in full.
@@ -208,6 +191,14 @@ impl<'a> Resolver<'a> {
             }
         }
         self.keep_kind_in_name(&request.name, &mut readings.stated)?;
+        if self.finder.exact(&readings.stated.head)?.is_empty() {
+            for apart in typed::articles_apart(&readings.stated.head) {
+                if !self.finder.exact(&apart)?.is_empty() {
+                    readings.stated.head = apart;
+                    break;
+                }
+            }
+        }
         let stated = readings.stated.clone();
         let mut weighed = self.weigh(&stated.head, &request.name)?;
         if placeholder {

@@ -1,7 +1,24 @@
 //! Regions that are stated by a place, and where they lie.
 
-use super::rank::{Candidate, Sector};
+use super::rank::Candidate;
 use super::relative::{NEAR_M, Relation};
+
+/// A bounded sector around a place.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sector {
+    /// Latitude of the place it is stated by.
+    pub lat: f64,
+    /// Longitude of the place it is stated by.
+    pub lon: f64,
+    /// From this far, in metres.
+    pub from_m: f64,
+    /// To this far, in metres.
+    pub to_m: f64,
+    /// From this bearing, in degrees clockwise from north.
+    pub bearing_from: f64,
+    /// To this bearing.
+    pub bearing_to: f64,
+}
 
 /// Makes the region that is stated by a place out of that place.
 pub(super) fn relate(candidate: &mut Candidate, relation: Relation) {

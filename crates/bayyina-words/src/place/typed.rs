@@ -45,6 +45,29 @@ pub(super) fn lower_letters(name: &str) -> Vec<char> {
     letters.take(crate::fold::LONGEST_NAME).collect()
 }
 
+/// A folded word with an article that stands within it written apart: "معرهالنعمان", "maaratalnuman".
+pub(super) fn articles_apart(head: &str) -> Vec<String> {
+    let mut apart = Vec::new();
+    if head.contains(' ') {
+        return apart;
+    }
+    for (article, blank) in [
+        ("ال", ""),
+        ("al", " "),
+        ("el", " "),
+        ("аль", " "),
+        ("эль", " "),
+    ] {
+        for (at, _) in head.match_indices(article) {
+            let (before, after) = (&head[..at], &head[at + article.len()..]);
+            if before.chars().count() > 2 && after.chars().count() > 2 {
+                apart.push(format!("{before} {article}{blank}{after}"));
+            }
+        }
+    }
+    apart
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -72,5 +95,13 @@ mod tests {
             assert!(both(better).0 > both(worse).0, "{better:?} {worse:?}");
             assert!(both(better).1 > both(worse).1, "{better:?} {worse:?}");
         }
+    }
+
+    #[test]
+    fn an_article_within_a_word_is_written_apart() {
+        assert_eq!(articles_apart("معرهالنعمان"), ["معره النعمان"]);
+        assert_eq!(articles_apart("maaratalnuman"), ["maarat al numan"]);
+        assert!(articles_apart("الرقه").is_empty());
+        assert!(articles_apart("maarat alnuman").is_empty());
     }
 }
