@@ -108,6 +108,11 @@ fn narrow(text: &str, encoding: &'static Encoding) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut buffer = [0; 4];
     for c in text.chars() {
+        // Latin-1, of which the other is a form, reads these bytes as themselves.
+        if encoding == WINDOWS_1252 && ('\u{80}'..='\u{9f}').contains(&c) {
+            bytes.push(c as u8);
+            continue;
+        }
         // The standard's tables pass the unassigned bytes of C1 through.
         let (read, _, unmappable) = encoding.encode(c.encode_utf8(&mut buffer));
         if unmappable {
@@ -243,6 +248,15 @@ mod tests {
                 assert!(decoded.undone.is_some());
             }
             assert_eq!(undo_mojibake(text), None, "{text} is as it should be");
+        }
+    }
+
+    #[test]
+    fn text_misread_as_latin_1_is_put_right() {
+        for text in ["حمص", "name\nالرقة", "Хомс, Ракка"] {
+            let misread: String = text.bytes().map(char::from).collect();
+            let better = undo_mojibake(&misread).map(|(better, _)| better);
+            assert_eq!(better.as_deref(), Some(text), "{misread}");
         }
     }
 }
