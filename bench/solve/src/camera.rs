@@ -86,6 +86,7 @@ impl Camera {
 }
 
 /// Smooth hills.
+#[derive(Clone, Debug)]
 pub struct Hills(Vec<[f64; 4]>);
 
 impl Hills {

@@ -111,6 +111,18 @@ pub struct Frame {
     pub heading_deg: f64,
     /// Which map it was drawn from.
     pub map: u16,
+    /// The hills, as seen from `origin`.
+    pub hills: Hills,
+    /// Where the hills' metres begin.
+    pub origin: Spot,
+}
+
+impl Frame {
+    /// Metres above the sea, if the middle of the hills lies at 100.
+    pub fn height(&self, spot: Spot) -> f64 {
+        let metres = Scale::at(self.origin.lat).from_to(self.origin, spot);
+        100.0 + self.hills.at(metres)
+    }
 }
 
 /// Junctions around a place.
@@ -183,13 +195,16 @@ impl Frame {
             libm::atan2(camera.up[0], camera.up[1]) - libm::atan2(camera.roll[1], camera.roll[0]);
         let hills = Hills::new(view.relief_m, random);
         let centre = Scale::at(origin.lat).spot(origin, camera.look);
-        trace(&ground, &camera, &hills, view, random).map(|(trace, truth, osm)| Self {
+        let traced = trace(&ground, &camera, &hills, view, random);
+        traced.map(|(trace, truth, osm)| Self {
             trace,
             truth,
             osm,
             centre,
             heading_deg: heading.to_degrees().rem_euclid(360.0),
             map,
+            hills,
+            origin,
         })
     }
 }
@@ -593,6 +608,7 @@ fn as_trace(
             })
             .collect(),
         lines,
+        marks: Vec::new(),
         horizon: None,
         heading: None,
     }

@@ -262,7 +262,13 @@ fn row(folder: &str, keys: &Keys) {
         let frame = Frame::draw(source, &deck, &view, &mut random)?;
         let options = options(&frame);
         let begun = cpu_ms();
-        let answer = match solver.solve(&frame.trace, &options, &Stop::new()) {
+        let height = |spot| Some(frame.height(spot));
+        let heights: Option<bayyina_locate::Heights<'_>> = match keys.0.contains_key("heights") {
+            true => Some(&height),
+            false => None,
+        };
+        let solved = solver.solve_over(heights, &frame.trace, &options, &Stop::new());
+        let answer = match solved {
             Ok(answer) => answer,
             Err(error) => {
                 eprintln!("frame {number}: {error}");
@@ -543,6 +549,8 @@ fn dump(path: &Path, outcomes: &[Outcome]) {
                     "probability": candidate.probability,
                     "evidence": candidate.evidence,
                     "width_m": candidate.width_m,
+                    "radius_m": candidate.radius_m,
+                    "camera": candidate.camera,
                 })
             })
             .collect();

@@ -1,4 +1,7 @@
-//! From scores to probabilities, fitted on frames of known places and of places not in the map.
+//! From what was found to probabilities, fitted on frames of known places and of places not in the
+//! map.
+
+use crate::score::Evidence;
 
 /// What decides how far a first candidate may be believed.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -9,35 +12,64 @@ pub struct Features {
     pub decoy: f64,
     /// The score of the second candidate.
     pub second: f64,
+    /// The score of the fifth: what other places reach that are none.
+    pub fifth: f64,
     /// How many points were traced.
     pub points: f64,
+    /// What its score is made of.
+    pub evidence: Evidence,
 }
 
 /// No probability is shown nearer to 0 or 1: the frames it was fitted on support no less.
 pub const FLOOR: f64 = 0.01;
 /// A first candidate at least this likely is located.
-pub const LOCATED: f64 = 0.98;
+pub const LOCATED: f64 = 0.96;
 /// Candidates that together are this likely are worth a look.
 pub const AMBIGUOUS: f64 = 0.25;
 
-/// Weights of the logistic function, for the first candidate: one, score over decoy, score over
-/// second, score, points.
-const FIRST: [f64; 5] = [-1.53, 0.44, 1.163, 0.238, -0.389];
+/// A weight of the logistic function for each of [`Features::terms`].
+///
+/// Source: fitted by `bench/solve`, see docs/locate.md.
+const FIRST: [f64; 12] = [
+    -1.893, 0.136, 0.327, 0.249, 0.233, 0.233, -0.504, -1.544, -6.413, -0.734, -0.767, 1.047,
+];
 
 /// A first candidate that is not at least this much better than every decoy, or than the second
 /// candidate, is never located, whatever its probability.
 const CLEAR: f64 = 2.5;
 /// Nor is one that explains less than this for each point that was traced: nothing may come near it
 /// and it is chance all the same.
-const EACH_POINT: f64 = 0.6;
+const EACH_POINT: f64 = 0.8;
 
 impl Features {
     fn over_decoy(&self) -> f64 {
-        (self.score - self.decoy).clamp(-15.0, 20.0)
+        (self.score - self.decoy).clamp(-20.0, 26.0)
     }
 
     fn over_second(&self) -> f64 {
-        (self.score - self.second).clamp(0.0, 20.0)
+        (self.score - self.second).clamp(0.0, 26.0)
+    }
+
+    /// One; the score over the decoys, over the second place, itself; the points; the scores of the
+    /// second and the fifth place; of the first, points without a junction, the logarithm of the
+    /// axis ratio, degrees that differ, roads along none, the tilt along the frame.
+    fn terms(&self) -> [f64; 12] {
+        let most = |score: f64| score.min(40.0);
+        let evidence = &self.evidence;
+        [
+            1.0,
+            self.over_decoy(),
+            self.over_second(),
+            most(self.score),
+            self.points,
+            most(self.second),
+            most(self.fifth),
+            evidence[8],
+            evidence[10],
+            evidence[2],
+            evidence[13],
+            evidence[9],
+        ]
     }
 }
 
@@ -45,14 +77,8 @@ impl Features {
 ///
 /// Of candidates that score alike none is likelier than its share.
 pub fn first(features: &Features) -> f64 {
-    let x = [
-        1.0,
-        features.over_decoy(),
-        features.over_second(),
-        features.score.min(30.0),
-        features.points,
-    ];
-    let sum: f64 = x.iter().zip(FIRST).map(|(x, w)| x * w).sum();
+    let terms = features.terms();
+    let sum: f64 = terms.iter().zip(FIRST).map(|(x, w)| x * w).sum();
     let share = 1.0 / (1.0 + libm::exp(-features.over_second()));
     (1.0 / (1.0 + libm::exp(-sum)))
         .min(share)
@@ -70,6 +96,7 @@ pub fn is_located(features: &Features) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::score::EVIDENCE;
 
     #[test]
     fn nothing_is_located_that_chance_reaches_or_that_another_place_equals() {
@@ -77,7 +104,9 @@ mod tests {
             score: 40.0,
             decoy: 5.0,
             second: 5.0,
+            fifth: 4.0,
             points: 20.0,
+            evidence: [0.0; EVIDENCE],
         };
         assert!(is_located(&clear));
         for worse in [
@@ -93,6 +122,7 @@ mod tests {
                 score: 11.0,
                 decoy: 0.0,
                 second: 0.0,
+                fifth: 0.0,
                 ..clear
             },
         ] {

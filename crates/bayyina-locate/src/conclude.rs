@@ -2,13 +2,16 @@
 
 use bayyina_atlas::{MapError, Scale, Spot};
 
-use crate::answer::{Advice, Answer, Candidate, Footprint, Verdict};
+use crate::answer::{Advice, Answer, CameraPose, Candidate, Footprint, Verdict};
 use crate::calibration::{self, AMBIGUOUS, FLOOR, Features, LOCATED};
-use crate::figure::Figure;
+use crate::camera::{Camera, CameraFit, Seen};
+use crate::figure::{Figure, unit};
 use crate::options::Options;
 use crate::pattern::{CLICK, MAP_M};
-use crate::plane::{Fit, Projective, Vector, distance, fit_projective, heading_of, middle};
+use crate::plane::{Fit, Projective, Vector, distance, fit_projective, heading_of, middle, turn};
+use crate::relief::{Heights, above};
 use crate::search::Found;
+use crate::sheet::Sheet;
 use crate::solver::Solver;
 use crate::trace::{Trace, TracePoint};
 
@@ -18,6 +21,10 @@ const LEAST_RADIUS_M: f64 = 6.0;
 ///
 /// Source: fitted by `bench/solve` on frames of its tuning towns.
 const RADIUS_ERRORS: f64 = 3.6;
+/// A camera explains a fit if its errors are no more than this times those of a free projection.
+const AS_WELL: f64 = 1.3;
+/// A trace tells the focal length if its standard error is below this share of it.
+const TELLING: f64 = 0.4;
 /// How much evidence a further junction brings, in natural logarithms.
 ///
 /// Source: the mean gain of a true point, `bench/solve`.
@@ -26,7 +33,7 @@ const PER_JUNCTION: f64 = 2.3;
 /// Fills in the candidates and what follows from them.
 pub fn candidates(
     solver: &Solver<'_>,
-    trace: &Trace,
+    (trace, heights): (&Trace, Option<Heights<'_>>),
     options: &Options,
     (figure, found): (&Figure, &[Found]),
     features: &Features,
@@ -36,7 +43,7 @@ pub fn candidates(
     let found = &found[..found.len().min(options.candidates)];
     let shares = shares(found, first);
     for (found, probability) in found.iter().zip(shares) {
-        let candidate = candidate(solver, trace, figure, found, probability)?;
+        let candidate = candidate(solver, (trace, heights), figure, found, probability)?;
         answer.candidates.push(candidate);
     }
     let together: f64 = answer.candidates.iter().map(|one| one.probability).sum();
@@ -128,12 +135,13 @@ fn advice(
 
 fn candidate(
     solver: &Solver<'_>,
-    trace: &Trace,
+    (trace, heights): (&Trace, Option<Heights<'_>>),
     figure: &Figure,
     found: &Found,
     probability: f64,
 ) -> Result<Candidate, MapError> {
     let sheet = solver.sheet_of(found.sheet)?;
+    let figure = found.levelled.as_deref().unwrap_or(figure);
     let mut pairs: Vec<(Vector, Vector)> = Vec::new();
     let (mut matched, mut unmatched) = (Vec::new(), Vec::new());
     for ((node, p), point) in found
@@ -156,15 +164,13 @@ fn candidate(
     if let Some(fit) = &fit {
         flat = fit.map;
     }
-    let errors2: f64 = pairs
-        .iter()
-        .map(|(p, g)| {
-            let off = distance(flat.at(*p), *g);
-            off * off
-        })
-        .sum();
-    let residual_m = (errors2 / pairs.len().max(1) as f64).sqrt();
-    let map = flat.after(&figure.rectified);
+    let residual_m = residual(&pairs, &flat);
+    let camera = camera_of((trace, heights), figure, (sheet, found), &pairs)
+        .filter(|(_, residual)| *residual < AS_WELL * residual_m.max(MAP_M))
+        .map(|(fit, _)| fit);
+    let map = camera
+        .as_ref()
+        .map_or_else(|| flat.after(&figure.rectified), |fit| fit.camera.ground());
     let centre = ground_centre(&map, trace, figure.pixels);
     let origin = sheet.spot(map.at(centre));
     // The sheet's scale is that of its own middle.
@@ -226,8 +232,60 @@ fn candidate(
         matched,
         unmatched,
         residual_m,
-        camera: None,
+        camera: camera.map(|fit| pose(&fit, trace.image.width / figure.pixels)),
     })
+}
+
+/// The root mean square of how far points lie from their junctions, in metres.
+fn residual(pairs: &[(Vector, Vector)], map: &Projective) -> f64 {
+    let errors2 = pairs.iter().map(|(p, g)| {
+        let off = distance(map.at(*p), *g);
+        off * off
+    });
+    (errors2.sum::<f64>() / pairs.len().max(1) as f64).sqrt()
+}
+
+/// The camera that took a frame, and how far points lie from their junctions if it did.
+///
+/// Where hills were taken out, its plane is at the height of the ground that it looks at.
+fn camera_of(
+    (trace, heights): (&Trace, Option<Heights<'_>>),
+    figure: &Figure,
+    (sheet, found): (&Sheet, &Found),
+    pairs: &[(Vector, Vector)],
+) -> Option<(CameraFit, f64)> {
+    let height = heights
+        .filter(|_| found.levelled.is_some())
+        .and_then(|heights| above(sheet, heights, found.middle));
+    let rise = |place: Vector| height.as_ref().map_or(Some(0.0), |height| height(place));
+    let seen: Vec<Seen> = found
+        .evaluation
+        .matches
+        .iter()
+        .zip(&trace.points)
+        .filter_map(|(node, point)| {
+            let place = sheet.at((*node)?);
+            let p = unit(trace, figure.pixels, point.x, point.y);
+            Some((p, [place[0], place[1], rise(place)?]))
+        })
+        .collect();
+    let mut fit = Camera::fit(&seen, &found.map.after(&figure.rectified))?;
+    let from_figure = figure.rectified.inverse();
+    let residual_m = residual(pairs, &fit.camera.ground().after(&from_figure));
+    if let Some([_, _, up]) = fit.camera.meets([0.0; 2], rise) {
+        fit.camera = fit.camera.raised(up);
+    }
+    Some((fit, residual_m))
+}
+
+fn pose(fit: &CameraFit, width: f64) -> CameraPose {
+    let camera = &fit.camera;
+    let view = 2.0 * libm::atan(width / 2.0 / camera.focal());
+    CameraPose {
+        tilt_deg: camera.tilt.to_degrees(),
+        roll_deg: -turn(camera.roll).to_degrees(),
+        horizontal_view_deg: (fit.focal_error < TELLING).then_some(view.to_degrees()),
+    }
 }
 
 /// The ninth number is one.

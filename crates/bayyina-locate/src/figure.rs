@@ -1,7 +1,7 @@
 //! A trace as the search sees it, and the decoys made of it.
 
 use crate::plane::{Projective, Vector, distance, middle, sub};
-use crate::trace::Trace;
+use crate::trace::{MarkKind, Trace};
 
 /// How many units of a figure a frame spans from left to right: errors of clicks are told in them.
 pub const FRAME: f64 = 1280.0;
@@ -30,6 +30,17 @@ fn below(a: Vector, b: Vector, middle: Vector) -> Projective {
     ])
 }
 
+/// Pixels in a unit of the frame.
+fn pixels_in_unit(trace: &Trace) -> f64 {
+    trace.image.width.max(trace.image.height * 16.0 / 9.0) / FRAME
+}
+
+/// A pixel in units of the frame.
+pub fn unit(trace: &Trace, pixels: f64, x: f64, y: f64) -> Vector {
+    let (width, height) = (trace.image.width, trace.image.height);
+    [(x - width / 2.0) / pixels, (height / 2.0 - y) / pixels]
+}
+
 /// Points and roads in units of the frame: the middle is the origin, x to the right, y up.
 #[derive(Clone, Debug)]
 pub struct Figure {
@@ -37,6 +48,10 @@ pub struct Figure {
     pub points: Vec<Vector>,
     /// The points that roads lead to.
     pub links: Vec<Vec<u16>>,
+    /// The roads that were traced.
+    pub lines: Vec<Line>,
+    /// What else can be seen.
+    pub marks: Vec<(MarkKind, Vector)>,
     /// Which of 3, 4, 5, and 6 or more arms each point may have, as bits 0 to 3.
     pub arms: Vec<u8>,
     /// Pixels in a unit.
@@ -50,23 +65,37 @@ pub struct Figure {
     pub kind: &'static str,
 }
 
+/// A road that was traced.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// The points that it joins.
+    pub ends: [u16; 2],
+    /// Its bends between them.
+    pub bends: Vec<Vector>,
+}
+
 impl Figure {
     /// The figure of a trace that was checked.
     pub fn of(trace: &Trace) -> Self {
-        let (width, height) = (trace.image.width, trace.image.height);
-        let pixels = width.max(height * 16.0 / 9.0) / FRAME;
-        let place = |x: f64, y: f64| [(x - width / 2.0) / pixels, (height / 2.0 - y) / pixels];
-        let mut points: Vec<Vector> = trace.points.iter().map(|p| place(p.x, p.y)).collect();
+        let pixels = pixels_in_unit(trace);
+        let place = |x: f64, y: f64| unit(trace, pixels, x, y);
+        let points: Vec<Vector> = trace.points.iter().map(|p| place(p.x, p.y)).collect();
         let rectified = trace.horizon.map_or(IDENTITY, |[a, b]| {
             below(place(a[0], a[1]), place(b[0], b[1]), middle(&points))
         });
-        for point in &mut points {
-            *point = rectified.at(*point);
-        }
+        let place = |x: f64, y: f64| rectified.at(place(x, y));
+        let points: Vec<Vector> = points.iter().map(|&p| rectified.at(p)).collect();
+        let marks = trace.marks.iter();
+        let marks = marks.map(|mark| (mark.kind, place(mark.x, mark.y)));
+        let mut lines = Vec::with_capacity(trace.lines.len());
         let mut links = vec![Vec::new(); points.len()];
         let at = |id| trace.points.iter().position(|point| &point.id == id);
         for line in &trace.lines {
             if let (Some(from), Some(to)) = (at(&line.from), at(&line.to)) {
+                lines.push(Line {
+                    ends: [from as u16, to as u16],
+                    bends: line.via.iter().map(|&[x, y]| place(x, y)).collect(),
+                });
                 for (one, other) in [(from, to as u16), (to, from as u16)] {
                     if !links[one].contains(&other) {
                         links[one].push(other);
@@ -84,6 +113,8 @@ impl Figure {
         Self {
             points,
             links,
+            lines,
+            marks: marks.collect(),
             arms,
             pixels,
             rectified,
@@ -105,7 +136,9 @@ impl Figure {
     pub fn decoys(&self, count: u8) -> Vec<Self> {
         let mut mirrored = self.clone();
         mirrored.kind = "mirrored";
-        for point in &mut mirrored.points {
+        let bends = mirrored.lines.iter_mut().flat_map(|line| &mut line.bends);
+        let marks = mirrored.marks.iter_mut().map(|(_, place)| place);
+        for point in mirrored.points.iter_mut().chain(bends).chain(marks) {
             point[0] = -point[0];
         }
         let (long, wide) = mirrored.axes();
@@ -151,7 +184,8 @@ impl Figure {
         let mut figure = self.clone();
         figure.kind = kind;
         let (low, high) = order.split_at(order.len() / 2);
-        for half in [low, high] {
+        let cut = high.first().map_or(0.0, |&at| along(&self.points[at]));
+        for (half, upper) in [(low, false), (high, true)] {
             let held: Vec<Vector> = half.iter().map(|&at| self.points[at]).collect();
             let centre = middle(&held);
             let Some(pivot) = held
@@ -161,9 +195,22 @@ impl Figure {
             else {
                 continue;
             };
+            let turned = |p: Vector| [2.0 * pivot[0] - p[0], 2.0 * pivot[1] - p[1]];
             for &at in half {
-                let p = self.points[at];
-                figure.points[at] = [2.0 * pivot[0] - p[0], 2.0 * pivot[1] - p[1]];
+                figure.points[at] = turned(self.points[at]);
+            }
+            for line in &mut figure.lines {
+                match line.ends.map(|end| half.contains(&usize::from(end))) {
+                    [true, true] => line.bends.iter_mut().for_each(|bend| *bend = turned(*bend)),
+                    // A road over the cut runs anew.
+                    [false, false] => {}
+                    _ => line.bends.clear(),
+                }
+            }
+            for ((_, place), (_, before)) in figure.marks.iter_mut().zip(&self.marks) {
+                if (along(before) >= cut) == upper {
+                    *place = turned(*before);
+                }
             }
         }
         figure
@@ -180,6 +227,8 @@ mod tests {
             .collect();
         Figure {
             links: vec![Vec::new(); 16],
+            lines: Vec::new(),
+            marks: Vec::new(),
             arms: vec![15; 16],
             points,
             pixels: 1.0,

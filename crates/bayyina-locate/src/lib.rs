@@ -9,6 +9,7 @@
 
 mod answer;
 mod calibration;
+mod camera;
 mod code;
 mod conclude;
 mod figure;
@@ -16,18 +17,22 @@ mod index;
 mod options;
 mod pattern;
 mod plane;
+mod relief;
 mod score;
 mod search;
 mod sheet;
 mod solver;
 mod trace;
+mod verify;
 
 pub use answer::{
     Advice, Answer, CameraPose, Candidate, DecoyResult, Explored, Footprint, Verdict,
 };
 pub use options::{Heading, Near, Options, Stop, Width};
+pub use relief::Heights;
 pub use search::SolveError;
 pub use solver::{SECTION, Solver, add_index, solve};
 pub use trace::{
-    FEWEST_POINTS, Image, MOST_POINTS, PointId, Trace, TraceError, TraceLine, TracePoint,
+    FEWEST_POINTS, Image, MOST_POINTS, Mark, MarkKind, PointId, Trace, TraceError, TraceLine,
+    TracePoint,
 };

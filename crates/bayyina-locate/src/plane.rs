@@ -132,6 +132,21 @@ impl Projective {
         ]
     }
 
+    /// What undoes it, up to scale, with one as the last number.
+    pub fn inverse(&self) -> Self {
+        let m = |r: usize, c: usize| self.0[3 * (r % 3) + c % 3];
+        let mut inverted = [0.0; 9];
+        for r in 0..3 {
+            for c in 0..3 {
+                // The adjugate: minors, transposed; cyclic indices carry the signs.
+                inverted[3 * c + r] =
+                    m(r + 1, c + 1) * m(r + 2, c + 2) - m(r + 1, c + 2) * m(r + 2, c + 1);
+            }
+        }
+        let last = inverted[8];
+        Self(inverted.map(|value| value / last))
+    }
+
     /// First `first`, then this.
     pub fn after(&self, first: &Self) -> Self {
         let (a, b) = (&self.0, &first.0);

@@ -10,7 +10,7 @@ const STRAY: f64 = 0.3;
 /// The logarithm of that: what a point without a junction is worth.
 const MISSED: f64 = -1.203_972_804_325_936;
 /// How many kinds of evidence there are.
-pub const EVIDENCE: usize = 12;
+pub const EVIDENCE: usize = 15;
 /// Evidence, one number for each kind.
 pub type Evidence = [f64; EVIDENCE];
 /// What the numbers are, in order.
@@ -27,12 +27,16 @@ pub const NAMES: [&str; EVIDENCE] = [
     "tilt along the frame",
     "axis ratio",
     "perspective across the tilt",
+    "roads along roads",
+    "roads along none",
+    "marks",
 ];
 /// What each weighs.
 ///
 /// Source: fitted by `bench/solve`, see docs/locate.md.
 pub const WEIGHTS: Evidence = [
-    0.75, 0.35, -1.45, 0.0, -0.4, -1.6, -0.75, -0.27, -0.3, 1.05, -4.0, -0.15,
+    1.04, 0.49, -1.68, 0.26, -1.15, -3.37, -0.83, -0.14, -0.21, 1.77, -7.18, -0.24, 0.77, -1.02,
+    1.0,
 ];
 
 /// A junction for each point.

@@ -117,6 +117,8 @@ pub struct Found {
     pub spot: Spot,
     /// How well it fits.
     pub evaluation: Evaluation,
+    /// The figure as it would be without hills, where they were taken out.
+    pub levelled: Option<Box<Figure>>,
 }
 
 /// The search of one figure in one tile.
@@ -540,6 +542,7 @@ impl<'a> Hunt<'a> {
             middle,
             spot: sheet.spot(middle),
             evaluation,
+            levelled: None,
         })
     }
 

@@ -18,9 +18,12 @@ use crate::index::TileIndex;
 use crate::options::{Limit, Options, Stop};
 use crate::pattern::Pattern;
 use crate::plane::{Plausible, heading_of, turn};
+use crate::relief::{Heights, relieved};
+use crate::score::EVIDENCE;
 use crate::search::{Counts, FITTED, Found, Hunt, Rules, SAME_M, SolveError};
 use crate::sheet::Sheet;
 use crate::trace::Trace;
+use crate::verify::verify;
 
 /// The letters of the section that holds a tile's search index.
 pub const SECTION: [u8; 4] = *b"patn";
@@ -148,6 +151,17 @@ impl<'a> Solver<'a> {
         options: &Options,
         stop: &Stop,
     ) -> Result<Answer, SolveError> {
+        self.solve_over(None, trace, options, stop)
+    }
+
+    /// The same, with hills taken out of the frame where that explains it better.
+    pub fn solve_over(
+        &self,
+        heights: Option<Heights<'_>>,
+        trace: &Trace,
+        options: &Options,
+        stop: &Stop,
+    ) -> Result<Answer, SolveError> {
         let begun = Instant::now();
         trace.check()?;
         let figure = Figure::of(trace);
@@ -187,6 +201,10 @@ impl<'a> Solver<'a> {
                 break;
             }
         }
+        quests
+            .par_iter_mut()
+            .map(|quest| self.verify(quest, heights))
+            .collect::<Result<(), MapError>>()?;
         let decoys: Vec<DecoyResult> = quests[1..].iter().map(Quest::as_decoy).collect();
         let features = quests[0].features(&decoys);
         let mut answer = Answer {
@@ -201,9 +219,32 @@ impl<'a> Solver<'a> {
             attribution: self.attribution(),
             version: concat!("bayyina-locate ", env!("CARGO_PKG_VERSION")).to_owned(),
         };
-        self.conclude(trace, options, &quests[0], &features, &mut answer)?;
+        self.conclude(
+            (trace, heights),
+            options,
+            &quests[0],
+            &features,
+            &mut answer,
+        )?;
         answer.elapsed_ms = begun.elapsed().as_secs_f64() * 1e3;
         Ok(answer)
+    }
+
+    /// Looks what the map holds beside junctions of the places that were found.
+    fn verify(&self, quest: &mut Quest, heights: Option<Heights<'_>>) -> Result<(), MapError> {
+        for found in &mut quest.found {
+            let map = &self.atlas.maps()[usize::from(self.slots[found.sheet].map)];
+            let sheet = self.sheet(found.sheet)?;
+            if let Some(heights) = heights
+                && let Some(level) = relieved(sheet, &quest.figure, found, heights)
+            {
+                *found = level;
+            }
+            let figure = found.levelled.as_deref().unwrap_or(&quest.figure);
+            verify((map, sheet), figure, &found.map, &mut found.evaluation)?;
+        }
+        quest.merge();
+        Ok(())
     }
 
     fn attribution(&self) -> String {
@@ -380,7 +421,7 @@ impl<'a> Solver<'a> {
 
     fn conclude(
         &self,
-        trace: &Trace,
+        trace: (&Trace, Option<Heights<'_>>),
         options: &Options,
         quest: &Quest,
         features: &Features,
@@ -470,7 +511,12 @@ impl Quest {
                 .map(|decoy| decoy.log_odds)
                 .fold(0.0, f64::max),
             second: self.score(1),
+            fifth: self.score(4),
             points: self.figure.points.len() as f64,
+            evidence: self
+                .found
+                .first()
+                .map_or([0.0; EVIDENCE], |found| found.evaluation.evidence),
         }
     }
 }
@@ -484,8 +530,8 @@ fn settled(quests: &[Quest], last: bool) -> bool {
         .fold(0.0, f64::max);
     let (over_decoy, over_second) = (best - decoy, best - quests[0].score(1));
     match last {
-        true => over_decoy > 4.0 && over_second > 3.0,
-        false => over_decoy > 8.0 && over_second > 7.0,
+        true => over_decoy > 5.0 && over_second > 4.0,
+        false => over_decoy > 10.0 && over_second > 9.0,
     }
 }
 

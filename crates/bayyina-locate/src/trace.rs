@@ -28,6 +28,9 @@ pub struct Trace {
     /// Roads between them.
     #[serde(default)]
     pub lines: Vec<TraceLine>,
+    /// What else can be seen and maps hold, beside junctions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<Mark>,
     /// Two points of the horizon.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub horizon: Option<[[f64; 2]; 2]>,
@@ -93,6 +96,32 @@ pub struct TraceLine {
     pub via: Vec<[f64; 2]>,
 }
 
+/// Something of a kind that maps hold, seen in the frame.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mark {
+    /// What it is.
+    pub kind: MarkKind,
+    /// Pixels from the left.
+    pub x: f64,
+    /// Pixels from the top.
+    pub y: f64,
+}
+
+/// What a mark can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MarkKind {
+    /// The middle of a roundabout.
+    Roundabout,
+    /// A spot on a bridge of a road or a railway.
+    Bridge,
+    /// A spot on a bank or shore, or in a stream.
+    Water,
+    /// Where a road crosses rails at grade.
+    RailCrossing,
+}
+
 /// What is wrong with a trace.
 #[derive(Debug, thiserror::Error)]
 pub enum TraceError {
@@ -145,6 +174,18 @@ pub enum TraceError {
     Outside {
         /// The point.
         id: PointId,
+        /// Where it is.
+        x: f64,
+        /// Where it is.
+        y: f64,
+        /// The image.
+        width: f64,
+        /// The image.
+        height: f64,
+    },
+    /// A mark is not in the frame.
+    #[error("a mark at ({x}, {y}) lies outside the image of {width} by {height} pixels")]
+    MarkOutside {
         /// Where it is.
         x: f64,
         /// Where it is.
@@ -237,6 +278,20 @@ impl Trace {
         if self.points.len() < FEWEST_POINTS {
             let found = self.points.len();
             return Err(TraceError::TooFew { found });
+        }
+        most("marks", self.marks.len(), MOST_POINTS)?;
+        for &Mark { x, y, .. } in &self.marks {
+            if !x.is_finite() || !y.is_finite() {
+                return Err(TraceError::NotANumber("a mark".to_owned()));
+            }
+            if !(0.0..=width).contains(&x) || !(0.0..=height).contains(&y) {
+                return Err(TraceError::MarkOutside {
+                    x,
+                    y,
+                    width,
+                    height,
+                });
+            }
         }
         let mut degree: BTreeMap<&PointId, BTreeSet<&PointId>> = BTreeMap::new();
         for line in &self.lines {

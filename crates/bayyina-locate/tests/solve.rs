@@ -127,6 +127,7 @@ fn traced(map: &Map, middle: [f64; 2], project: Camera) -> Trace {
         },
         points,
         lines,
+        marks: Vec::new(),
         horizon: None,
         heading: None,
     }

@@ -6,8 +6,8 @@ pub mod trace;
 
 use std::path::PathBuf;
 
-use bayyina_atlas::{Atlas, Map};
-use bayyina_locate::SolveError;
+use bayyina_atlas::{Atlas, Heights, Map, Spot};
+use bayyina_locate::{Answer, Options, SolveError, Solver, Stop, Trace};
 use clap::Subcommand;
 
 use crate::fault::Fault;
@@ -45,6 +45,43 @@ pub fn atlas(paths: &[PathBuf]) -> Result<Atlas, Fault> {
         .map(|path| Map::open(path).map_err(|error| map_fault(&error)))
         .collect::<Result<Vec<_>, _>>()?;
     Ok(Atlas::new(maps))
+}
+
+/// Heights of the ground.
+#[derive(Clone, Debug, clap::Args)]
+pub struct HeightsArg {
+    /// Grids of heights, SRTM (.hgt) or GeoTIFF in EPSG:4326: takes hills out of the frame
+    #[arg(long = "heights", value_name = "FILE", num_args = 1..)]
+    pub heights: Vec<PathBuf>,
+}
+
+impl HeightsArg {
+    /// Reads them.
+    pub fn open(&self) -> Result<Option<Heights>, Fault> {
+        if self.heights.is_empty() {
+            return Ok(None);
+        }
+        let heights = Heights::open(&self.heights)
+            .map_err(|error| Fault::input("the heights cannot be read").because(&error))?;
+        Ok(Some(heights))
+    }
+}
+
+/// Searches maps for a trace, over hills if heights are known.
+pub fn solved(
+    atlas: &Atlas,
+    heights: Option<&Heights>,
+    trace: &Trace,
+    options: &Options,
+) -> Result<Answer, Fault> {
+    let height = |spot: Spot| heights.and_then(|heights| heights.at(spot));
+    let height: Option<bayyina_locate::Heights<'_>> = match heights {
+        Some(_) => Some(&height),
+        None => None,
+    };
+    Solver::new(atlas)
+        .solve_over(height, trace, options, &Stop::new())
+        .map_err(|error| solve_fault(&error))
 }
 
 /// What stops a search.

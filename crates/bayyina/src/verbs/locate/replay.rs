@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use bayyina_locate::{Answer, Candidate, Options, Solver, Stop, Trace, Verdict};
+use bayyina_locate::{Answer, Candidate, Options, Trace, Verdict};
 use bayyina_model::kinds::{Cite, Confidence, Location, Role};
 use bayyina_model::{Body, Decimal, Evidence, Key, RegionText, draft};
 use sha2::{Digest, Sha256};
 
-use super::{atlas, solve_fault};
+use super::{HeightsArg, atlas, solved};
 use crate::context::{CaseArg, Open};
 use crate::fault::Fault;
 use crate::shell::Shell;
@@ -49,6 +49,7 @@ impl Propose {
     pub fn run(
         &self,
         maps: &[PathBuf],
+        heights: &HeightsArg,
         trace: &Trace,
         options: &Options,
         answer: &Answer,
@@ -68,14 +69,10 @@ impl Propose {
             ("version".to_owned(), answer.version.clone()),
             ("answer".to_owned(), json(&Kept::of(answer, best))?),
         ]);
-        let mut hashes = Vec::new();
-        for map in maps {
-            let name = map
-                .file_name()
-                .map(|name| name.to_string_lossy().into_owned());
-            hashes.push((name.unwrap_or_default(), hash(map)?));
+        parameters.insert("maps".to_owned(), json(&hashes(maps)?)?);
+        if !heights.heights.is_empty() {
+            parameters.insert("heights".to_owned(), json(&hashes(&heights.heights)?)?);
         }
-        parameters.insert("maps".to_owned(), json(&hashes)?);
         if let Some(frame) = &self.frame {
             parameters.insert("frame_sha256".to_owned(), hash(frame)?);
         }
@@ -125,6 +122,9 @@ pub struct Replay {
     maps: Vec<PathBuf>,
 
     #[command(flatten)]
+    heights: HeightsArg,
+
+    #[command(flatten)]
     case: CaseArg,
 }
 
@@ -153,30 +153,15 @@ pub fn run(args: &Replay, shell: &Shell) -> Result<(), Fault> {
         parsed(field("options")?)?,
         parsed(field("answer")?)?,
     );
-    let wanted: Vec<(String, String)> = parsed(field("maps")?)?;
-    for (name, expected) in &wanted {
-        let mut found = false;
-        for map in &args.maps {
-            found |= hash(map)? == *expected;
-        }
-        if !found {
-            return Err(
-                Fault::check(format!("none of the maps given is {name} as it was solved"))
-                    .hint(format!("give the map with the SHA-256 {expected}")),
-            );
-        }
-    }
-    if args.maps.len() != wanted.len() {
-        return Err(Fault::input(format!(
-            "it was solved against {} maps, and {} are given",
-            wanted.len(),
-            args.maps.len()
-        )));
-    }
+    same("maps", &args.maps, &parsed::<Hashes>(field("maps")?)?)?;
+    let heights = match evidence.parameters.get("heights") {
+        Some(text) => parsed(text)?,
+        None => Hashes::new(),
+    };
+    same("grids of heights", &args.heights.heights, &heights)?;
     let atlas = atlas(&args.maps)?;
-    let answer = Solver::new(&atlas)
-        .solve(&trace, &options, &Stop::new())
-        .map_err(|error| solve_fault(&error))?;
+    let heights = args.heights.open()?;
+    let answer = solved(&atlas, heights.as_ref(), &trace, &options)?;
     let Some(best) = answer.candidates.first() else {
         return Err(Fault::check("the search finds no place now"));
     };
@@ -194,6 +179,40 @@ pub fn run(args: &Replay, shell: &Shell) -> Result<(), Fault> {
         "the same answer: {:.7}, {:.7} within {:.1} m, probability {:.3}",
         now.lat, now.lon, now.radius_m, now.probability
     ))
+}
+
+/// Names of files and the SHA-256 of each.
+type Hashes = Vec<(String, String)>;
+
+fn hashes(files: &[PathBuf]) -> Result<Hashes, Fault> {
+    let one = |file: &PathBuf| {
+        let name = file
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned());
+        Ok((name.unwrap_or_default(), hash(file)?))
+    };
+    files.iter().map(one).collect()
+}
+
+/// Whether files are those that a search used.
+fn same(what: &str, files: &[PathBuf], wanted: &Hashes) -> Result<(), Fault> {
+    let given = hashes(files)?;
+    for (name, expected) in wanted {
+        if !given.iter().any(|(_, hash)| hash == expected) {
+            return Err(Fault::check(format!(
+                "none of the {what} given is {name} as it was solved"
+            ))
+            .hint(format!("give the file with the SHA-256 {expected}")));
+        }
+    }
+    if files.len() != wanted.len() {
+        return Err(Fault::input(format!(
+            "it was solved with {} {what}, and {} are given",
+            wanted.len(),
+            files.len()
+        )));
+    }
+    Ok(())
 }
 
 /// What of an answer must come out again.

@@ -4,11 +4,11 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use bayyina_locate::{
-    Answer, Candidate, Heading, Near, Options, Solver, Stop, Trace, TraceError, Verdict, Width,
+    Answer, Candidate, Heading, Near, Options, Trace, TraceError, Verdict, Width,
 };
 use serde_json::json;
 
-use super::{atlas, replay, solve_fault};
+use super::{HeightsArg, atlas, replay, solved};
 use crate::fault::Fault;
 use crate::shell::{Format, Shell};
 
@@ -27,6 +27,9 @@ pub struct Solve {
 
     #[command(flatten)]
     known: Known,
+
+    #[command(flatten)]
+    heights: HeightsArg,
 
     /// How to print: table, json or geojson
     #[arg(long, value_enum, default_value_t)]
@@ -168,9 +171,8 @@ pub fn run(args: &Solve, shell: &Shell) -> Result<(), Fault> {
         .map_err(|error| trace_fault(&args.trace, &error))?;
     let atlas = atlas(&args.maps)?;
     let options = args.known.options();
-    let answer = Solver::new(&atlas)
-        .solve(&trace, &options, &Stop::new())
-        .map_err(|error| solve_fault(&error))?;
+    let heights = args.heights.open()?;
+    let answer = solved(&atlas, heights.as_ref(), &trace, &options)?;
     if answer.explored.stopped_early {
         shell.warn(format!(
             "the search stopped after {} seconds, before it was done: the answer may change with \
@@ -179,7 +181,7 @@ pub fn run(args: &Solve, shell: &Shell) -> Result<(), Fault> {
         ));
     }
     args.propose
-        .run(&args.maps, &trace, &options, &answer, shell)?;
+        .run(&args.maps, &args.heights, &trace, &options, &answer, shell)?;
     shell.result(&match args.format {
         Format::Json => as_json(&answer)?,
         Format::Geojson => as_geojson(&answer),
