@@ -164,8 +164,10 @@ test('the keys alone mark junctions, roads and the horizon', { skip }, async () 
   };
   await press(['h', ...Array(12).fill('Shift+ArrowUp'), 'Enter', ...Array(6).fill('Shift+ArrowRight'), 'Enter']);
   await press(['r', ...Array(3).fill('Shift+ArrowDown'), 'Enter', ...Array(3).fill('Shift+ArrowLeft'), ' ', 'Shift+ArrowDown', 'Enter']);
+  await press(['k', 'Shift+ArrowUp', 'Enter']);
   await page.waitForFunction(() => /frame\.trace\.json/.test(document.querySelector('.saved').textContent));
   const now = saved();
+  assert.deepEqual(now.marks.map(({ kind }) => kind), ['roundabout'], 'a mark is kept');
   assert.ok(now.horizon, 'the horizon is marked');
   assert.equal(now.points.length, before.points.length + 2);
   assert.equal(now.lines.at(-1).via.length, 1);

@@ -52,6 +52,19 @@ impl Camera {
 }
 
 impl Camera {
+    /// The ground in the middle of the frame: where the line of sight meets the hills.
+    pub fn middle(&self, hills: &Hills) -> [f64; 2] {
+        let mut place = self.look;
+        for _ in 0..20 {
+            let along = hills.at(place) / self.forward[2];
+            place = [
+                self.look[0] + along * self.forward[0],
+                self.look[1] + along * self.forward[1],
+            ];
+        }
+        place
+    }
+
     /// A camera by chance.
     pub fn draw(view: &View, random: &mut Random) -> Self {
         let look = [30.0 * random.normal(), 30.0 * random.normal()];

@@ -11,6 +11,7 @@ use bayyina_ground::Metres;
 use bayyina_locate::{Image, PointId, Trace, TraceLine, TracePoint};
 
 use crate::camera::{Camera, HEIGHT, Hills, WIDTH};
+use crate::extras::{Strays, marks};
 use crate::random::Random;
 
 /// What frames are like.
@@ -54,6 +55,8 @@ pub struct View {
     pub any_roll: bool,
     /// Whether bends of roads are traced.
     pub bends: bool,
+    /// How many marks are made beside junctions, at most.
+    pub marks: usize,
 }
 
 impl Default for View {
@@ -78,6 +81,7 @@ impl Default for View {
             heavy: false,
             any_roll: false,
             bends: false,
+            marks: 0,
         }
     }
 }
@@ -194,10 +198,13 @@ impl Frame {
         let heading =
             libm::atan2(camera.up[0], camera.up[1]) - libm::atan2(camera.roll[1], camera.roll[0]);
         let hills = Hills::new(view.relief_m, random);
-        let centre = Scale::at(origin.lat).spot(origin, camera.look);
-        let traced = trace(&ground, &camera, &hills, view, random);
-        traced.map(|(trace, truth, osm)| Self {
-            trace,
+        let centre = Scale::at(origin.lat).spot(origin, camera.middle(&hills));
+        let (mut traced, truth, osm) = trace(&ground, &camera, &hills, view, random)?;
+        if view.marks > 0 {
+            traced.marks = marks(held, origin, reach, &camera, &hills, view, random);
+        }
+        Some(Self {
+            trace: traced,
             truth,
             osm,
             centre,
@@ -510,14 +517,13 @@ fn trace(
                 .collect()
         })
         .collect();
-    add_strays(
-        strays,
-        &mut traced,
-        &mut links,
-        &mut arms,
-        &mut truth,
-        random,
-    );
+    let noise = Strays {
+        points: &mut traced,
+        links: &mut links,
+        arms: &mut arms,
+        truth: &mut truth,
+    };
+    noise.add(strays, random);
     let via = |from: usize, to: usize| -> Vec<[f64; 2]> {
         let (Some(&a), Some(&b)) = (nodes.get(from), nodes.get(to)) else {
             return Vec::new();
@@ -536,43 +542,6 @@ fn trace(
     };
     osm.resize(truth.len(), None);
     Some((as_trace(&traced, &links, &arms, via), truth, osm))
-}
-
-fn add_strays(
-    strays: usize,
-    points: &mut Vec<[f64; 2]>,
-    links: &mut Vec<Vec<u32>>,
-    arms: &mut Vec<u8>,
-    truth: &mut Vec<Option<Spot>>,
-    random: &mut Random,
-) {
-    let real = points.len();
-    for _ in 0..strays {
-        let new = points.len() as u32;
-        let a = random.below(real);
-        if random.share() < 0.5 && !links[a].is_empty() {
-            let b = links[a][random.below(links[a].len())] as usize;
-            let t = random.between(0.25, 0.75);
-            let (pa, pb) = (points[a], points[b]);
-            points.push([pa[0] + t * (pb[0] - pa[0]), pa[1] + t * (pb[1] - pa[1])]);
-            links[a].retain(|&to| to as usize != b);
-            links[b].retain(|&to| to as usize != a);
-            links[a].push(new);
-            links[b].push(new);
-            links.push(vec![a as u32, b as u32]);
-        } else {
-            let p = points[a];
-            let p = [p[0] + 80.0 * random.normal(), p[1] + 80.0 * random.normal()];
-            points.push([
-                p[0].clamp(-WIDTH / 2.0, WIDTH / 2.0),
-                p[1].clamp(-HEIGHT / 2.0, HEIGHT / 2.0),
-            ]);
-            links.push(vec![a as u32]);
-            links[a].push(new);
-        }
-        arms.push(3);
-        truth.push(None);
-    }
 }
 
 fn as_trace(

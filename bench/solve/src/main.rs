@@ -3,17 +3,19 @@
 mod camera;
 mod country;
 mod dump;
+mod extras;
 mod frames;
 mod random;
+mod vegas;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use bayyina_atlas::{Atlas, GraphKind, JunctionId, Map, Scale, TileKind};
+use bayyina_atlas::{Atlas, GraphKind, JunctionId, Map, Scale, Spot, TileKind};
 use bayyina_locate::{
-    Answer, Candidate, Heading, Near, Options, PointId, SECTION, Solver, Stop, Verdict, Width,
-    add_index,
+    Answer, Candidate, Heading, Near, Options, PointId, SECTION, Solver, Stop, Trace, Verdict,
+    Width, add_index,
 };
 use rayon::prelude::*;
 
@@ -29,6 +31,7 @@ fn main() {
         ["reliability", towns, ref files @ ..] => {
             dump::reliability(files, &Keys::read(&[towns]).names("towns"));
         }
+        ["vegas", squares, folder] => vegas::run(Path::new(squares), Path::new(folder)),
         ["row", folder, ref keys @ ..] => row(folder, &Keys::read(keys)),
         _ => println!("see bench/solve/run.sh"),
     }
@@ -162,6 +165,7 @@ impl Keys {
             heavy: self.number("heavy", 0.0) > 0.0,
             any_roll: self.number("roll", 0.0) > 0.0,
             bends: self.number("bends", 0.0) > 0.0,
+            marks: self.number("marks", 0.0) as usize,
         }
     }
 }
@@ -259,8 +263,11 @@ fn row(folder: &str, keys: &Keys) {
     };
     let one = |number: usize| {
         let mut random = Random::new(number as u64 * 1_000_003 + seed * 77_777);
-        let frame = Frame::draw(source, &deck, &view, &mut random)?;
+        let mut frame = Frame::draw(source, &deck, &view, &mut random)?;
         let options = options(&frame);
+        if keys.0.contains_key("unmarked") {
+            frame.trace.marks.clear();
+        }
         let begun = cpu_ms();
         let height = |spot| Some(frame.height(spot));
         let heights: Option<bayyina_locate::Heights<'_>> = match keys.0.contains_key("heights") {
@@ -328,7 +335,7 @@ fn row(folder: &str, keys: &Keys) {
 
 /// Whether the points lie where they are, in the middle of errors below 40 m.
 fn is_right(candidate: &Candidate, frame: &Frame) -> bool {
-    median_error(candidate, frame) < 40.0
+    median_error(candidate, &frame.trace, &frame.truth) < 40.0
 }
 
 /// What the junctions of the towns themselves are numbered in their copies.
@@ -384,19 +391,19 @@ fn ground(candidate: &Candidate, x: f64, y: f64) -> [f64; 2] {
     ]
 }
 
-fn spot_of(candidate: &Candidate) -> bayyina_atlas::Spot {
+fn spot_of(candidate: &Candidate) -> Spot {
     let point = bayyina_ground::Point::new(candidate.lat, candidate.lon).expect("on the earth");
-    bayyina_atlas::Spot::nearest(point)
+    Spot::nearest(point)
 }
 
-fn median_error(candidate: &Candidate, frame: &Frame) -> f64 {
+/// How far the points of a trace lie from where they truly are, in the median, in metres.
+fn median_error(candidate: &Candidate, trace: &Trace, truth: &[Option<Spot>]) -> f64 {
     let origin = spot_of(candidate);
     let scale = Scale::at(origin.lat);
-    let mut errors: Vec<f64> = frame
-        .trace
+    let mut errors: Vec<f64> = trace
         .points
         .iter()
-        .zip(&frame.truth)
+        .zip(truth)
         .filter_map(|(point, truth)| {
             let [east, north] = ground(candidate, point.x, point.y);
             let [te, tn] = scale.from_to(origin, (*truth)?);
@@ -428,7 +435,13 @@ fn report(tag: &str, outcomes: &[Outcome]) {
     let errors: Vec<f64> = outcomes
         .iter()
         .filter(|one| right(one))
-        .map(|one| median_error(&one.answer.candidates[0], &one.frame))
+        .map(|one| {
+            median_error(
+                &one.answer.candidates[0],
+                &one.frame.trace,
+                &one.frame.truth,
+            )
+        })
         .collect();
     let held: Vec<bool> = outcomes
         .iter()
@@ -542,7 +555,7 @@ fn dump(path: &Path, outcomes: &[Outcome]) {
             .map(|candidate| {
                 serde_json::json!({
                     "right": is_right(candidate, &one.frame),
-                    "error_m": median_error(candidate, &one.frame),
+                    "error_m": median_error(candidate, &one.frame.trace, &one.frame.truth),
                     "middle_off_m": Scale::at(one.frame.centre.lat)
                         .distance(spot_of(candidate), one.frame.centre),
                     "score": candidate.log_odds,

@@ -31,7 +31,7 @@ pub const AMBIGUOUS: f64 = 0.25;
 ///
 /// Source: fitted by `bench/solve`, see docs/locate.md.
 const FIRST: [f64; 12] = [
-    -1.893, 0.136, 0.327, 0.249, 0.233, 0.233, -0.504, -1.544, -6.413, -0.734, -0.767, 1.047,
+    -1.825, 0.070, 0.356, 0.253, 0.133, 0.255, -0.533, -0.798, -5.838, -0.682, -0.396, 1.126,
 ];
 
 /// A first candidate that is not at least this much better than every decoy, or than the second

@@ -1,71 +1,13 @@
 //! Traces of a town that is made up here, solved against its map.
 
-use std::path::Path;
+mod town;
 
-use bayyina_atlas::{
-    Atlas, GraphKind, Map, RoadClass, RoadSetBuilder, RoadTags, Scale, Spot, build_from_roads,
-};
-use bayyina_ground::{Bounds, Point};
+use bayyina_atlas::{Atlas, Scale};
 use bayyina_locate::{
-    Heading, Image, Near, Options, PointId, SECTION, SolveError, Solver, Stop, Trace, TraceLine,
-    TracePoint, Verdict, add_index, solve,
+    Heading, Near, Options, SECTION, SolveError, Solver, Stop, TraceLine, TracePoint, Verdict,
+    add_index, solve,
 };
-
-/// Chance that repeats itself.
-struct Random(u64);
-
-impl Random {
-    fn share(&mut self) -> f64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 11) as f64 / (1u64 << 53) as f64
-    }
-}
-
-const CORNER: Spot = Spot {
-    lat: 352_000_000,
-    lon: 369_000_000,
-};
-const SIDE: i64 = 36;
-
-/// A town of crooked blocks; `regular` makes them all alike.
-fn town(path: &Path, regular: bool) {
-    let mut random = Random(0x1234_5678_9abc_def1);
-    let scale = Scale::at(CORNER.lat);
-    let jitter = if regular { 0.0 } else { 55.0 };
-    let mut spots = Vec::new();
-    for at in 0..SIDE * SIDE {
-        let east = (at % SIDE) as f64 * 110.0 + jitter * (random.share() - 0.5);
-        let north = (at / SIDE) as f64 * 95.0 + jitter * (random.share() - 0.5);
-        spots.push((at + 1, scale.spot(CORNER, [east, north])));
-    }
-    let mut roads = RoadSetBuilder::default();
-    for at in 0..SIDE * SIDE {
-        let mut join = |other: i64| {
-            if regular || random.share() < 0.8 {
-                let tags = RoadTags::plain(RoadClass::Residential);
-                roads.push(tags, &[spots[at as usize], spots[other as usize]]);
-            }
-        };
-        if at % SIDE + 1 < SIDE {
-            join(at + 1);
-        }
-        if at / SIDE + 1 < SIDE {
-            join(at + SIDE);
-        }
-    }
-    build_from_roads(roads.finish(), path).unwrap();
-}
-
-/// What a camera sees that is tilted by 30° and turned: pixels of a place in metres.
-fn project([east, north]: [f64; 2], middle: [f64; 2]) -> [f64; 2] {
-    let (sin, cos) = libm::sincos(0.6);
-    let (x, y) = (east - middle[0], north - middle[1]);
-    let (u, v) = (x * cos - y * sin, x * sin + y * cos);
-    let depth = 1.0 + v * 1e-4;
-    [640.0 + 1.4 * u / depth, 360.0 - 1.4 * 0.87 * v / depth]
-}
+use town::{CORNER, MIDDLE, metres_off, town, trace, traced};
 
 /// What a camera sees that is tilted by 66° and turned; its horizon lies at `STEEP_HORIZON`.
 fn project_steeply([east, north]: [f64; 2], middle: [f64; 2]) -> [f64; 2] {
@@ -80,74 +22,13 @@ fn project_steeply([east, north]: [f64; 2], middle: [f64; 2]) -> [f64; 2] {
 /// 360 - 1.4 · 1500 / tan 66°
 const STEEP_HORIZON: f64 = -575.0;
 
-/// A trace of what lies within 330 m of a place.
-fn trace(map: &Map, middle: [f64; 2]) -> Trace {
-    traced(map, middle, project)
-}
-
-type Camera = fn([f64; 2], [f64; 2]) -> [f64; 2];
-
-fn traced(map: &Map, middle: [f64; 2], project: Camera) -> Trace {
-    let scale = Scale::at(CORNER.lat);
-    let mut nodes = Vec::new();
-    for (id, spot) in map.junctions_in(GraphKind::All, &Bounds::EARTH).unwrap() {
-        let place = scale.from_to(CORNER, spot);
-        let [x, y] = project(place, middle);
-        if (200.0..1080.0).contains(&x) && (60.0..660.0).contains(&y) {
-            nodes.push((id, [x, y]));
-        }
-    }
-    let mut lines = Vec::new();
-    let mut points = Vec::new();
-    for (at, (id, [x, y])) in nodes.iter().enumerate() {
-        let arms = map.arms(*id).unwrap();
-        for arm in &arms {
-            if let bayyina_atlas::End::Junction(to, _) = arm.to
-                && let Some(to) = nodes.iter().position(|(other, _)| *other == to)
-                && at < to
-            {
-                lines.push(TraceLine {
-                    from: PointId::Number(at as i64),
-                    to: PointId::Number(to as i64),
-                    via: Vec::new(),
-                });
-            }
-        }
-        points.push(TracePoint {
-            id: PointId::Number(at as i64),
-            x: *x,
-            y: *y,
-            arms: Some(arms.len() as u8),
-        });
-    }
-    Trace {
-        image: Image {
-            width: 1280.0,
-            height: 720.0,
-        },
-        points,
-        lines,
-        marks: Vec::new(),
-        horizon: None,
-        heading: None,
-    }
-}
-
-const MIDDLE: [f64; 2] = [1850.0, 1700.0];
-
-fn metres_off(lat: f64, lon: f64) -> f64 {
-    let scale = Scale::at(CORNER.lat);
-    let found = Spot::nearest(Point::new(lat, lon).unwrap());
-    scale.distance(found, scale.spot(CORNER, MIDDLE))
-}
-
 #[test]
 fn a_steep_frame_is_found_below_its_horizon() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("town.bmap");
     town(&path, false);
     let atlas = Atlas::open(&[&path]).unwrap();
-    let mut steep = traced(&atlas.maps()[0], MIDDLE, project_steeply);
+    let mut steep = traced(&atlas.maps()[0], MIDDLE, &project_steeply);
     let near_the_middle = |point: &TracePoint| (440.0..840.0).contains(&point.x);
     steep.points.retain(near_the_middle);
     let kept: Vec<_> = steep.points.iter().map(|point| point.id.clone()).collect();

@@ -3,12 +3,12 @@
 import { Local, inverse, type Nine } from './ground';
 import * as server from './server';
 import type { Answer, Candidate, Options, Road, State } from './server';
-import { FEWEST, History, type Id, type Trace, type XY, empty, lacking } from './trace';
+import { FEWEST, History, type Id, type Kind, type Trace, type XY, empty, lacking } from './trace';
 import { type Key, type Lang, say } from './words';
 
-export type Tool = 'select' | 'junction' | 'road' | 'horizon' | 'north';
-export const TOOLS: readonly Tool[] = ['select', 'junction', 'road', 'horizon', 'north'];
-export type Chosen = { point: Id } | { line: number; bend?: number } | { horizon: true } | undefined;
+export type Tool = 'select' | 'junction' | 'road' | 'mark' | 'horizon' | 'north';
+export const TOOLS: readonly Tool[] = ['select', 'junction', 'road', 'mark', 'horizon', 'north'];
+export type Chosen = { point: Id } | { line: number; bend?: number } | { mark: number } | { horizon: true } | undefined;
 
 const SOLVE_AFTER_MS = 350;
 const SAVE_AFTER_MS = 400;
@@ -20,6 +20,8 @@ export class Desk {
   trace = $state.raw<Trace>(empty(1, 1));
   options = $state.raw<Options>({});
   tool = $state<Tool>('junction');
+  /** What the next mark is. */
+  kind = $state<Kind>('roundabout');
   chosen = $state.raw<Chosen>();
   answer = $state.raw<Answer>();
   /** Which candidate is looked at. */
@@ -137,6 +139,7 @@ export class Desk {
     if (!chosen) return undefined;
     if ('point' in chosen) return trace.points.some(({ id }) => id === chosen.point) ? chosen : undefined;
     if ('line' in chosen) return trace.lines[chosen.line] ? chosen : undefined;
+    if ('mark' in chosen) return trace.marks?.[chosen.mark] ? chosen : undefined;
     return trace.horizon ? chosen : undefined;
   }
 

@@ -1,7 +1,7 @@
 // Draws the frame and its trace.
 
 import type { Chosen } from './desk.svelte';
-import { type Id, type Trace, type XY, lineOf } from './trace';
+import { type Id, type Kind, type Trace, type XY, lineOf } from './trace';
 
 export interface View {
   /** Pixels of the screen for one of the frame. */
@@ -35,6 +35,7 @@ const MATCHED = '#35e0c2';
 const PLAIN = '#ffffff';
 const MAP = '#ff4fd8';
 const HORIZON = '#7fd1ff';
+const LETTER: Record<Kind, string> = { roundabout: 'O', bridge: 'B', water: 'W', rail_crossing: 'X' };
 const EDGE = 'rgba(0, 0, 0, 0.75)';
 
 export function sized(context: CanvasRenderingContext2D, box: { width: number; height: number }): void {
@@ -114,6 +115,17 @@ export function drawFrame(context: CanvasRenderingContext2D, scene: Scene): void
     if (scene.matched && !fits) dot(context, x, y, 3 * thin, '#000', 0);
     if (picked) ring(context, x, y, 11 * thin, PLAIN, 2 * thin);
   }
+  for (const [at, { kind, x, y }] of (trace.marks ?? []).entries()) {
+    const picked = scene.chosen && 'mark' in scene.chosen && scene.chosen.mark === at;
+    diamond(context, x, y, (picked ? 11 : 8) * thin, HORIZON, 2 * thin);
+    // Not by colour alone: the letter tells the kinds apart.
+    context.fillStyle = EDGE;
+    context.font = `700 ${10 * thin}px system-ui, sans-serif`;
+    context.textAlign = 'center';
+    context.textBaseline = 'middle';
+    context.fillText(LETTER[kind], x, y);
+    context.textAlign = 'start';
+  }
   context.restore();
   if (scene.cross) cross(context, toScreen(scene, scene.cross));
   labels(context, scene);
@@ -145,6 +157,20 @@ function dot(context: CanvasRenderingContext2D, x: number, y: number, radius: nu
   context.fillStyle = fill;
   context.fill();
   if (edge === 0) return;
+  context.lineWidth = edge;
+  context.strokeStyle = EDGE;
+  context.stroke();
+}
+
+function diamond(context: CanvasRenderingContext2D, x: number, y: number, radius: number, fill: string, edge: number): void {
+  context.beginPath();
+  context.moveTo(x, y - radius);
+  context.lineTo(x + radius, y);
+  context.lineTo(x, y + radius);
+  context.lineTo(x - radius, y);
+  context.closePath();
+  context.fillStyle = fill;
+  context.fill();
   context.lineWidth = edge;
   context.strokeStyle = EDGE;
   context.stroke();

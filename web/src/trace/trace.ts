@@ -17,10 +17,21 @@ export interface Line {
   via?: XY[];
 }
 
+/** What maps hold beside junctions and can be seen. */
+export const KINDS = ['roundabout', 'bridge', 'water', 'rail_crossing'] as const;
+export type Kind = (typeof KINDS)[number];
+
+export interface Mark {
+  kind: Kind;
+  x: number;
+  y: number;
+}
+
 export interface Trace {
   image: { width: number; height: number };
   points: Point[];
   lines: Line[];
+  marks?: Mark[];
   horizon?: [XY, XY];
   /** Where the top of the frame points, in degrees clockwise from north. */
   heading?: Heading | undefined;
@@ -102,6 +113,21 @@ export function moveBend(trace: Trace, index: number, bend: number, at: XY): Tra
       number === index ? { ...line, via: (line.via ?? []).map((old, place) => (place === bend ? inside(trace, at) : old)) } : line,
     ),
   };
+}
+
+/** A mark more. */
+export function addMark(trace: Trace, kind: Kind, at: XY): Trace {
+  const [x, y] = inside(trace, at);
+  return { ...trace, marks: [...(trace.marks ?? []), { kind, x, y }] };
+}
+
+export function moveMark(trace: Trace, index: number, at: XY): Trace {
+  const [x, y] = inside(trace, at);
+  return { ...trace, marks: (trace.marks ?? []).map((mark, number) => (number === index ? { ...mark, x, y } : mark)) };
+}
+
+export function removeMark(trace: Trace, index: number): Trace {
+  return { ...trace, marks: (trace.marks ?? []).filter((_, number) => number !== index) };
 }
 
 export function setHorizon(trace: Trace, horizon: [XY, XY] | undefined): Trace {
