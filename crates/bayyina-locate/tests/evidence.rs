@@ -101,7 +101,7 @@ fn a_mark_speaks_for_a_place_where_the_map_has_it_and_against_one_where_not() {
     let ids = (90_000..90_000 + brook.len() as i64).collect();
     objects.push(Object::Way(80_000, ids, vec![("waterway", "stream")]));
     std::fs::write(&extract, pbf::pbf(&objects, Style::default())).unwrap();
-    build(&[extract], &path, &Limits::default(), &mut |_| Ok(())).unwrap();
+    build(&[extract], &path, &Limits::default(), &mut |_, _, _| true).unwrap();
     let atlas = Atlas::open(&[&path]).unwrap();
     let trace = trace(&atlas.maps()[0], MIDDLE);
     let marked = |east: f64, north: f64| {
