@@ -19,31 +19,51 @@ program=$(cargo build --quiet --release --package bench-solve --message-format j
 dumps=$(mktemp -d)
 everywhere() { "$program" row "$country" drop=liechtenstein-2013 "$@"; }
 row() { everywhere "q=$frames" towns=1 "$@"; }
-row tag="8 points, careful" n=8 careful=1 seed=301 "dump=$dumps/8"
-row tag="10 points" n=10 seed=302 "dump=$dumps/10"
-row tag="15 points" n=15 seed=303 "dump=$dumps/15"
-row tag="20 points" n=20 seed=304 "dump=$dumps/20"
-row tag="15 points, within 40 km" n=15 near=40 seed=305
-row tag="15 points, north within 25 degrees" n=15 heading=10 north=25 seed=306
-# Places that are not in the map; the probability was fitted without these towns.
+row tag="8 points, careful" n=8 careful=1 seed=401 "dump=$dumps/8"
+row tag="10 points" n=10 seed=402 "dump=$dumps/10"
+row tag="15 points" n=15 seed=403 "dump=$dumps/15"
+row tag="20 points" n=20 seed=404 "dump=$dumps/20"
+# Places that are not in the map; nothing was fitted on these towns.
 grids=campo-grande,sao-paulo-centre
 others=heidelberg-2024,andorra-2021,krems,london-2020,munich-2020,monaco-2021,helsinki-centre
-row tag="10 points, absent, grids" n=10 "absent=$grids" seed=312 "dump=$dumps/g10"
-row tag="15 points, absent, grids" n=15 "absent=$grids" seed=310 "dump=$dumps/g15"
-row tag="20 points, absent, grids" n=20 "absent=$grids" seed=313 "dump=$dumps/g20"
-row tag="10 points, absent, other towns" n=10 "absent=$others" seed=314 "dump=$dumps/i10"
-row tag="15 points, absent, other towns" n=15 "absent=$others" seed=311 "dump=$dumps/i15"
+absent() { everywhere "q=$((frames * 4 / 5))" towns=1 "$@"; }
+absent tag="10 points, absent, grids" n=10 "absent=$grids" seed=412 "dump=$dumps/g10"
+absent tag="15 points, absent, grids" n=15 "absent=$grids" seed=410 "dump=$dumps/g15"
+absent tag="20 points, absent, grids" n=20 "absent=$grids" seed=413 "dump=$dumps/g20"
+absent tag="10 points, absent, other towns" n=10 "absent=$others" seed=414 "dump=$dumps/i10"
+absent tag="15 points, absent, other towns" n=15 "absent=$others" seed=411 "dump=$dumps/i15"
 "$program" reliability "towns=$grids,$others" "$dumps"/*
 # Noise that the solver knows nothing of.
-row tag="hills of 30 m" n=15 relief=30 seed=220
-row tag="a lens that bends by 4 %" n=15 lens=0.04 seed=220
-row tag="opinions: junctions within 40 m merged" n=15 opinion=40 seed=220
-row tag="main roads first" n=15 bias=1 seed=220
-row tag="a quarter of the frame not traced" n=15 hole=0.25 seed=220
-row tag="one road in ten gone" n=15 newer=0.1 seed=220
-row tag="clicks with heavy tails" n=15 heavy=1 seed=220
-row tag="a camera at any angle" n=15 roll=1 seed=220
-row tag="all of these, mildly" n=15 relief=10 lens=0.02 opinion=30 bias=0.5 hole=0.1 newer=0.05 \
-    heavy=1 seed=221
-"$program" row "$country" absent=liechtenstein-2013 held=1 "q=$frames" n=15 \
-    seed=222 tag="Liechtenstein of 2013 against 2021"
+some() { everywhere "q=$((frames / 5))" n=15 "$@"; }
+some tag="15 points, within 40 km" near=40 seed=405
+some tag="15 points, north within 25 degrees" heading=10 north=25 seed=406
+some tag="hills of 30 m" relief=30 seed=420
+some tag="a lens that bends by 4 %" lens=0.04 seed=420
+some tag="opinions: junctions within 40 m merged" opinion=40 seed=420
+some tag="main roads first" bias=1 seed=420
+some tag="a quarter of the frame not traced" hole=0.25 seed=420
+some tag="one road in ten gone" newer=0.1 seed=420
+some tag="clicks with heavy tails" heavy=1 seed=420
+some tag="a camera at any angle" roll=1 seed=420
+some tag="roads traced with their bends" bends=1 seed=420
+some tag="all of these, mildly" relief=10 lens=0.02 opinion=30 bias=0.5 hole=0.1 newer=0.05 \
+    heavy=1 seed=421
+some tag="hills of 60 m" relief=60 seed=95
+some tag="hills of 60 m, heights known" relief=60 heights=1 seed=95
+for bends in 0 1; do
+    "$program" row "$country" absent=liechtenstein-2013 held=1 "q=$((frames / 5))" n=15 \
+        "bends=$bends" seed=422 tag="Liechtenstein of 2013 against 2021, bends=$bends"
+done
+# What people traced of Las Vegas, where its squares are at hand.
+squares=$(dirname "$folder")/spacenet-vegas
+if [ -d "$squares" ]; then "$program" vegas "$squares" "$country"; fi
+# Marks need whole maps: `bayyina map build` of each extract into a folder.
+if [ -n "${WHOLE:-}" ]; then
+    for unmarked in '' unmarked=1; do
+        "$program" row "$WHOLE" "q=$((frames / 5))" n=8 careful=1 marks=3 seed=91 \
+            tag="8 points, careful, marks $unmarked" $unmarked
+        "$program" row "$WHOLE" "q=$((frames / 5))" n=10 marks=3 seed=92 \
+            only=campo-grande,sao-paulo-centre,portland-central \
+            tag="10 points, grids, marks $unmarked" $unmarked
+    done
+fi

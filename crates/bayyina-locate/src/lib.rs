@@ -12,6 +12,7 @@ mod calibration;
 mod camera;
 mod code;
 mod conclude;
+mod error;
 mod figure;
 mod index;
 mod options;
@@ -28,9 +29,9 @@ mod verify;
 pub use answer::{
     Advice, Answer, CameraPose, Candidate, DecoyResult, Explored, Footprint, Verdict,
 };
+pub use error::SolveError;
 pub use options::{Heading, Near, Options, Stop, Width};
 pub use relief::Heights;
-pub use search::SolveError;
 pub use solver::{SECTION, Solver, add_index, solve};
 pub use trace::{
     FEWEST_POINTS, Image, MOST_POINTS, Mark, MarkKind, PointId, Trace, TraceError, TraceLine,

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use bayyina_atlas::{MapError, Spot};
+use bayyina_atlas::Spot;
 
 use crate::code::TABLES;
 use crate::figure::Figure;
@@ -568,36 +568,4 @@ impl<'a> Hunt<'a> {
             .sort_by(|a, b| b.evaluation.score.total_cmp(&a.evaluation.score));
         self.found.truncate(MOST_HELD);
     }
-}
-
-/// Why a search cannot begin.
-#[derive(Debug, thiserror::Error)]
-pub enum SolveError {
-    /// The trace cannot be searched.
-    #[error(transparent)]
-    Trace(#[from] crate::trace::TraceError),
-    /// A map cannot be read.
-    #[error(transparent)]
-    Map(#[from] MapError),
-    /// What is known beside the trace is no such thing.
-    #[error("{what} cannot be used: {found}")]
-    Option {
-        /// Which.
-        what: &'static str,
-        /// What was given.
-        found: String,
-    },
-    /// There is nothing to search.
-    #[error("no junction of the maps lies within {km} km of {lat}, {lon}")]
-    EmptyRegion {
-        /// The radius.
-        km: f64,
-        /// The middle.
-        lat: f64,
-        /// The middle.
-        lon: f64,
-    },
-    /// There is nothing to search.
-    #[error("the maps hold no junctions")]
-    EmptyMap,
 }

@@ -13,6 +13,7 @@ use rayon::prelude::*;
 
 use crate::answer::{Answer, DecoyResult, Explored, Verdict};
 use crate::calibration::{self, Features};
+use crate::error::SolveError;
 use crate::figure::{FRAME, Figure};
 use crate::index::TileIndex;
 use crate::options::{Limit, Options, Stop};
@@ -20,7 +21,7 @@ use crate::pattern::Pattern;
 use crate::plane::{Plausible, heading_of, turn};
 use crate::relief::{Heights, relieved};
 use crate::score::EVIDENCE;
-use crate::search::{Counts, FITTED, Found, Hunt, Rules, SAME_M, SolveError};
+use crate::search::{Counts, FITTED, Found, Hunt, Rules, SAME_M};
 use crate::sheet::Sheet;
 use crate::trace::Trace;
 use crate::verify::verify;

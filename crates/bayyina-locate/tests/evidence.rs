@@ -1,5 +1,6 @@
 //! What beside junctions tells places apart: where roads run, marks, hills.
 
+#[expect(dead_code, reason = "the map's own tests write more than these")]
 #[path = "../../bayyina-atlas/tests/common/mod.rs"]
 mod pbf;
 mod town;
