@@ -1,6 +1,7 @@
 //! Measures the solver on simulated frames of known places. `bench/solve/run.sh` says how.
 
 mod camera;
+mod copies;
 mod country;
 mod dump;
 mod extras;
@@ -8,17 +9,18 @@ mod frames;
 mod random;
 mod vegas;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use bayyina_atlas::{Atlas, GraphKind, JunctionId, Map, Scale, Spot, TileKind};
+use bayyina_atlas::{Atlas, GraphKind, Map, Scale, Spot, TileKind};
 use bayyina_locate::{
-    Answer, Candidate, Heading, Near, Options, PointId, SECTION, Solver, Stop, Trace, Verdict,
-    Width, add_index,
+    Answer, Candidate, Heading, Near, Options, SECTION, Solver, Stop, Trace, Verdict, Width,
+    add_index,
 };
 use rayon::prelude::*;
 
+use copies::Copies;
 use frames::{Deck, Frame, View};
 use random::Random;
 
@@ -212,9 +214,8 @@ fn cpu_ms() -> f64 {
 fn row(folder: &str, keys: &Keys) {
     let folder = Path::new(folder);
     let (drop, absent, only) = (keys.names("drop"), keys.names("absent"), keys.names("only"));
-    let (names, atlas) = maps(folder, |name| {
-        !drop.iter().chain(&absent).any(|other| other == name)
-    });
+    let searched = |name: &str| !drop.iter().chain(&absent).any(|other| other == name);
+    let (names, atlas) = maps(folder, searched);
     let (from_names, from) = match absent.is_empty() {
         true => (names, None),
         false => {
@@ -228,7 +229,7 @@ fn row(folder: &str, keys: &Keys) {
     let deck = Deck::new(source, |map| {
         only.is_empty() || only.contains(&from_names[map])
     });
-    let copies = Copies::new(folder);
+    let copies = Copies::new(folder, searched);
     let view = keys.view();
     let solver = Solver::new(&atlas);
     let count = keys.number("q", 100.0) as usize;
@@ -336,50 +337,6 @@ fn row(folder: &str, keys: &Keys) {
 /// Whether the points lie where they are, in the middle of errors below 40 m.
 fn is_right(candidate: &Candidate, frame: &Frame) -> bool {
     median_error(candidate, &frame.trace, &frame.truth) < 40.0
-}
-
-/// What the junctions of the towns themselves are numbered in their copies.
-struct Copies(HashMap<i64, i64>);
-
-impl Copies {
-    fn new(folder: &Path) -> Self {
-        let (_, plain) = maps(&folder.join("plain"), |_| true);
-        let mut numbers = HashMap::new();
-        for map in plain.maps() {
-            let mut next = 0;
-            let tiles = map.tiles();
-            for info in tiles.filter(|tile| tile.kind == TileKind::Junctions(GraphKind::All)) {
-                for local in 0..info.count as u16 {
-                    let tile = info.number;
-                    let id = JunctionId { tile, local };
-                    next += 1;
-                    numbers.insert(map.junction(id).expect("a whole map").osm, next);
-                }
-            }
-        }
-        Self(numbers)
-    }
-
-    /// Whether the place is the same ground in another copy of the town: as good as genuine, but
-    /// not where the frame was drawn.
-    fn twins(&self, candidate: &Candidate, frame: &Frame) -> bool {
-        let number = |osm: i64| match osm / country::PER_COPY {
-            0 => self.0.get(&osm).copied(),
-            _ => Some(osm % country::PER_COPY),
-        };
-        let same = candidate.matched.iter().filter(|(id, osm)| {
-            let truth = match id {
-                PointId::Number(at) => frame.osm.get(*at as usize).copied().flatten(),
-                PointId::Text(_) => None,
-            };
-            truth.is_some_and(|truth| {
-                truth / country::PER_COPY != osm / country::PER_COPY
-                    && number(truth).is_some()
-                    && number(truth) == number(*osm)
-            })
-        });
-        2 * same.count() > candidate.matched.len()
-    }
 }
 
 fn ground(candidate: &Candidate, x: f64, y: f64) -> [f64; 2] {
