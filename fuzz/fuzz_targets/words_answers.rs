@@ -39,6 +39,9 @@ fuzz_target!(|data: &[u8]| {
     let letters: Vec<char> = TEXT.chars().collect();
     for statement in proposed.reading.statements {
         let [start, end] = statement.span;
-        assert_eq!(letters[start..end].iter().collect::<String>(), statement.text);
+        assert_eq!(
+            letters[start..end].iter().collect::<String>(),
+            statement.text
+        );
     }
 });

@@ -31,6 +31,9 @@ fuzz_target!(|data: &[u8]| {
     let letters: Vec<char> = document.text.chars().collect();
     for statement in read(&document.text, &BuiltIn).statements {
         let [start, end] = statement.span;
-        assert_eq!(letters[start..end].iter().collect::<String>(), statement.text);
+        assert_eq!(
+            letters[start..end].iter().collect::<String>(),
+            statement.text
+        );
     }
 });

@@ -703,9 +703,10 @@ fn lies(other: &Region, region: &Region) -> Option<Lies> {
 }
 
 /// Whether a region lies inside another; between disks by their centres, which is as sure and far
-/// quicker where they touch.
+/// quicker where they touch. A disk lies inside itself, though no distance is known to nought.
 pub(crate) fn inside(region: &Region, other: &Region) -> Truth {
     match (region, other) {
+        (Region::Disk(one), Region::Disk(two)) if one == two => Truth::Yes,
         (Region::Disk(_), Region::Disk(_)) => excess(region, other).at_most(Metres::ZERO),
         _ => covers(&[other], region),
     }

@@ -430,3 +430,26 @@ proptest! {
         prop_assert!(!supported(&before) || supported(&after));
     }
 }
+
+/// A disk that was held, and a claim placed at the very same disk: a case that chance once drew.
+#[test]
+fn a_disk_lies_inside_itself() {
+    let seeds = [
+        16_347_597_905_469_567_872,
+        811_435_378_977_348,
+        6_665_345_460_395_378_738,
+        9_151_878_608_859_934_106,
+        0,
+        2_551_961_887_606_128,
+        980_950_505_079,
+        0,
+        291,
+        0,
+        78_296_332_073_315_306,
+        28_525_430_071_675,
+    ];
+    let case = random::case(1_554_946_110_579_479_259, &seeds).case();
+    let method = Method::default();
+    let found = verdicts(&assess(&case, &method).unwrap());
+    assert!(differences(&found, &plain_verdicts(&case, &method)).is_empty());
+}
