@@ -32,10 +32,9 @@ pub fn run(workspace: &Workspace) -> ExitCode {
     steps.step("lints", "every warning is an error", || {
         // The code that embeds the page compiles only where there is one.
         let page = root.join(web::PAGE).exists();
-        let features: &[&str] = if page {
-            &["--features", "bayyina/site"]
-        } else {
-            &[]
+        let features = match page {
+            true => ["--features", "bayyina/site,bayyina/tls"],
+            false => ["--features", "bayyina/tls"],
         };
         process::run(
             cargo()
@@ -65,6 +64,14 @@ pub fn run(workspace: &Workspace) -> ExitCode {
                 .current_dir(root),
         )
     });
+    steps.step(
+        "credentials",
+        "the program that reads C2PA manifests",
+        || {
+            let test = ["test", "--quiet", "--manifest-path", "c2pa/Cargo.toml"];
+            process::run(cargo().args(test).current_dir(root))
+        },
+    );
     let made = steps.step("demo", "what a newcomer runs", || {
         process::run(Command::new("make").arg("demo").current_dir(root))
     });

@@ -1,7 +1,9 @@
 //! From what was found to probabilities, fitted on frames of known places and of places not in the
 //! map.
 
-use crate::score::Evidence;
+use crate::score::{
+    AXIS_RATIO, BESIDE_ROADS, DEGREES_THAT_DIFFER, Evidence, TILT_ALONG, WITHOUT_JUNCTION,
+};
 
 /// What decides how far a first candidate may be believed.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -64,11 +66,11 @@ impl Features {
             self.points,
             most(self.second),
             most(self.fifth),
-            evidence[8],
-            evidence[10],
-            evidence[2],
-            evidence[13],
-            evidence[9],
+            evidence[WITHOUT_JUNCTION],
+            evidence[AXIS_RATIO],
+            evidence[DEGREES_THAT_DIFFER],
+            evidence[BESIDE_ROADS],
+            evidence[TILT_ALONG],
         ]
     }
 }

@@ -10,6 +10,7 @@ use crate::options::Options;
 use crate::pattern::{CLICK, MAP_M};
 use crate::plane::{Fit, Projective, Vector, distance, fit_projective, heading_of, middle, turn};
 use crate::relief::{Heights, above};
+use crate::score::BESIDE_ROADS;
 use crate::search::Found;
 use crate::sheet::Sheet;
 use crate::solver::Solver;
@@ -25,6 +26,8 @@ const RADIUS_ERRORS: f64 = 3.6;
 const AS_WELL: f64 = 1.3;
 /// A trace tells the focal length if its standard error is below this share of it.
 const TELLING: f64 = 0.4;
+/// Traced roads beside those of the map, from so many on, may be straight lines drawn for curved ones.
+const CURVED: f64 = 1.0;
 /// How much evidence a further junction brings, in natural logarithms.
 ///
 /// Source: the mean gain of a true point, `bench/solve`.
@@ -110,6 +113,14 @@ fn advice(
     }
     if options.near.is_none() {
         advice.push(Advice::Region);
+    }
+    let straight = trace.lines.iter().all(|line| line.via.is_empty());
+    if straight
+        && found
+            .first()
+            .is_some_and(|best| best.evaluation.evidence[BESIDE_ROADS] >= CURVED)
+    {
+        advice.push(Advice::Bends);
     }
     if let ([one, other, ..], [first, ..]) = (found, answer.candidates.as_slice()) {
         let tells = |point: usize| {

@@ -13,6 +13,20 @@ const MISSED: f64 = -1.203_972_804_325_936;
 pub const EVIDENCE: usize = 15;
 /// Evidence, one number for each kind.
 pub type Evidence = [f64; EVIDENCE];
+/// Where degrees that differ are counted.
+pub const DEGREES_THAT_DIFFER: usize = 2;
+/// Where points without a junction are counted.
+pub const WITHOUT_JUNCTION: usize = 8;
+/// Where the tilt along the frame is.
+pub const TILT_ALONG: usize = 9;
+/// Where the logarithm of the axis ratio is.
+pub const AXIS_RATIO: usize = 10;
+/// Where roads along roads of the map are counted, whose junctions it lacks.
+pub const ALONG_ROADS: usize = 12;
+/// Where traced roads along none are counted.
+pub const BESIDE_ROADS: usize = 13;
+/// Where marks are weighed.
+pub const MARKS: usize = 14;
 /// What the numbers are, in order.
 pub const NAMES: [&str; EVIDENCE] = [
     "points",
@@ -163,7 +177,7 @@ pub fn evaluate(
         if gain > 0.0 && figure.arms[at] != 15 {
             match figure.arms[at] >> sheet.degrees[node as usize] & 1 {
                 1 => evidence[1] += 1.0,
-                _ => evidence[2] += 1.0,
+                _ => evidence[DEGREES_THAT_DIFFER] += 1.0,
             }
         }
     }
@@ -179,9 +193,9 @@ pub fn evaluate(
         }
     }
     let (ratio, along) = stretch(map.jacobian(figure.middle()));
-    evidence[9] = upright(ratio, along);
+    evidence[TILT_ALONG] = upright(ratio, along);
     if !figure.below_horizon {
-        evidence[10] = libm::log(ratio);
+        evidence[AXIS_RATIO] = libm::log(ratio);
         evidence[11] = aslant(map, ratio, along);
     }
     Evaluation {
@@ -199,7 +213,7 @@ pub fn complete(sheet: &Sheet, figure: &Figure, map: &Projective, found: &mut Ev
     let evidence = &mut found.evidence;
     for (at, links) in figure.links.iter().enumerate() {
         let Some(here) = sure(at) else {
-            evidence[8] += 1.0;
+            evidence[WITHOUT_JUNCTION] += 1.0;
             continue;
         };
         for other in 0..at {

@@ -5,7 +5,7 @@ use bayyina_atlas::{End, FeatureKind, Map, MapError, Spot, SpotBox};
 use crate::figure::{Figure, Line};
 use crate::pattern::{CLICK, MAP_M};
 use crate::plane::{Projective, Vector, distance, norm, sub};
-use crate::score::{Evaluation, score};
+use crate::score::{ALONG_ROADS, BESIDE_ROADS, Evaluation, MARKS, score};
 use crate::sheet::Sheet;
 use crate::trace::MarkKind;
 
@@ -63,10 +63,10 @@ pub fn verify(
             along += share;
         }
     }
-    found.evidence[12] = along;
-    found.evidence[13] = beside;
+    found.evidence[ALONG_ROADS] = along;
+    found.evidence[BESIDE_ROADS] = beside;
     if !figure.marks.is_empty() {
-        found.evidence[14] = marks(held, sheet, figure, map, sigma * MARK_ERRORS)?;
+        found.evidence[MARKS] = marks(held, sheet, figure, map, sigma * MARK_ERRORS)?;
     }
     found.score = score(&found.evidence);
     Ok(())
@@ -169,7 +169,7 @@ fn segments(
 
 /// What marks are worth, in natural logarithms over chance.
 ///
-/// A kind that the map holds nowhere around says nothing: it may not have been mapped there.
+/// A mark that the map lacks costs the logarithm of a quarter, at every place alike.
 fn marks(
     held: &Map,
     sheet: &Sheet,

@@ -248,14 +248,7 @@ impl Clause<'_> {
                 .take_while(|token| !text.is_sign(*token, ",;"))
                 .find(|token| is_office(text.fold(*token)))
         {
-            let adjective = text.fold(office - 1);
-            let first = office
-                - usize::from(
-                    office > from + 1
-                        && ["ый", "ий", "ая", "яя"]
-                            .iter()
-                            .any(|ending| adjective.ends_with(ending)),
-                );
+            let first = with_adjective(text, office, from + 1);
             name = noun_phrase(text, first, self.sentence.end);
         }
         if name.is_empty() || !plausible(text, &name) {
@@ -1514,20 +1507,22 @@ fn is_office(word: &str) -> bool {
             .any(|ending| word.ends_with(ending))
 }
 
+/// Where an office begins: with its adjective, as in «официальный представитель», if that stands
+/// behind `least`.
+fn with_adjective(text: &Text<'_>, office: usize, least: usize) -> usize {
+    let adjective = ["ый", "ий", "ая", "яя"];
+    let has = office > least
+        && adjective
+            .iter()
+            .any(|ending| text.fold(office - 1).ends_with(ending));
+    office - usize::from(has)
+}
+
 /// `Перед вылетом в Минск президент Украины Петр Порошенко` before a verb: the subject behind the
 /// adverbial phrase.
 fn behind_adverbial(text: &Text<'_>, start: usize, end: usize) -> Option<Range<usize>> {
     if let Some(office) = (start + 2..end).find(|token| is_office(text.fold(*token))) {
-        // «официальный представитель», «российский президент»
-        let adjective = text.fold(office - 1);
-        let from = office
-            - usize::from(
-                office > start + 2
-                    && ["ый", "ий", "ая", "яя"]
-                        .iter()
-                        .any(|ending| adjective.ends_with(ending)),
-            );
-        return Some(from..end);
+        return Some(with_adjective(text, office, start + 2)..end);
     }
     let mut from = end;
     while from > start + 1

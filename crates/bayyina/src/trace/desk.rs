@@ -5,7 +5,7 @@ use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use bayyina_atlas::Atlas;
+use bayyina_atlas::{Atlas, Heights};
 use bayyina_locate::{Options, SolveError, Solver, Stop, Trace};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -14,6 +14,7 @@ use super::frame::Frame;
 use super::roads::{Wanted, roads};
 use super::server::{Question, Reply};
 use crate::fault::Fault;
+use crate::verbs::locate::solve_over;
 
 const JSON: &str = "application/json";
 
@@ -22,6 +23,7 @@ pub struct Desk<'a> {
     page: &'static str,
     frame: Frame,
     solver: Solver<'a>,
+    heights: Option<Heights>,
     atlas: &'a Atlas,
     options: Options,
     /// Where the trace is kept; one at a time writes it.
@@ -57,7 +59,7 @@ impl<'a> Desk<'a> {
     pub fn new(
         page: &'static str,
         frame: Frame,
-        atlas: &'a Atlas,
+        (atlas, heights): (&'a Atlas, Option<Heights>),
         options: Options,
         kept: PathBuf,
     ) -> Result<Self, Fault> {
@@ -65,6 +67,7 @@ impl<'a> Desk<'a> {
             page,
             frame,
             solver: Solver::new(atlas),
+            heights,
             atlas,
             options,
             kept: Mutex::new(kept),
@@ -194,7 +197,8 @@ impl<'a> Desk<'a> {
         if stop.pulled() {
             return Reply::refused(409, "a newer trace is being searched for");
         }
-        let found = self.solver.solve(&trace, &options, &stop);
+        let heights = self.heights.as_ref();
+        let found = solve_over(&self.solver, heights, &trace, &options, &stop);
         drop(turn);
         match found {
             _ if stop.pulled() => Reply::refused(409, "a newer trace is being searched for"),

@@ -1,12 +1,12 @@
 //! The picture that is traced: a file, or a moment of a clip.
 
-use std::io::ErrorKind;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
 
+use bayyina_footage::{Tools, frame_at, probe};
 use sha2::{Digest, Sha256};
 
 use crate::fault::Fault;
+use crate::verbs::footage::media_fault;
 
 /// What is to be traced, as it is written on the command line: a picture, or a clip and a time.
 #[derive(Clone, Debug, PartialEq)]
@@ -99,52 +99,16 @@ impl FrameName {
         })
     }
 
+    /// The frame that is shown at the time, as `bayyina footage frames` takes it.
     fn through_ffmpeg(&self) -> Result<Vec<u8>, Fault> {
-        let mut command = Command::new("ffmpeg");
-        command.args([
-            "-nostdin",
-            "-v",
-            "error",
-            "-protocol_whitelist",
-            "file,pipe",
-        ]);
-        if let Some(at_s) = self.at_s {
-            command.args(["-ss", &at_s.to_string()]);
-        }
-        let mut file = std::ffi::OsString::from("file:");
-        file.push(&self.path);
-        let made = command
-            .arg("-i")
-            .arg(file)
-            .args([
-                "-frames:v",
-                "1",
-                "-f",
-                "image2pipe",
-                "-c:v",
-                "png",
-                "pipe:1",
-            ])
-            .stdin(Stdio::null())
-            .output();
-        let made = made.map_err(|error| match error.kind() {
-            ErrorKind::NotFound => Fault::surroundings("ffmpeg is not installed")
-                .hint("install ffmpeg (Debian: apt-get install ffmpeg), or give a PNG or JPEG"),
-            _ => Fault::surroundings("cannot start ffmpeg").because(&error),
-        })?;
-        if made.status.success() && !made.stdout.is_empty() {
-            return Ok(made.stdout);
-        }
-        let said = String::from_utf8_lossy(&made.stderr);
-        let why = said.lines().last().unwrap_or_default().trim().to_owned();
-        let what = match self.at_s {
-            Some(at_s) if why.is_empty() => {
-                format!("{} has no frame at {at_s} s", self.path.display())
-            }
-            _ => format!("{} gives no picture: {why}", self.path.display()),
+        let cannot = |error| {
+            media_fault(&format!("{} gives no picture", self.path.display()), &error)
+                .hint("give a picture, or a clip and a time within it: clip.mp4@12.4s")
         };
-        Err(Fault::input(what)
-            .hint("give a picture, or a clip and a time within it: clip.mp4@12.4s"))
+        let tools = Tools::default();
+        let probe = probe(&self.path, &tools).map_err(cannot)?;
+        let frame = frame_at(&probe, self.at_s.unwrap_or(0.0), None, &tools).map_err(cannot)?;
+        Ok(frame.to_png())
     }
 }
 
@@ -229,9 +193,63 @@ mod tests {
             .read()
             .unwrap_err();
         let text = fault.to_string();
-        assert!(
-            text.contains("gives no picture") || text.contains("ffmpeg is not installed"),
-            "{text}"
-        );
+        assert!(text.contains("gives no picture"), "{text}");
+    }
+
+    /// Frames by number, as FFmpeg counts them, beside the time of each.
+    #[test]
+    fn the_frame_of_a_clip_is_the_one_that_is_shown_then() {
+        let folder = tempfile::tempdir().unwrap();
+        let clip = folder.path().join("clip.mp4");
+        let ffmpeg = |arguments: &[&str]| {
+            let mut command = std::process::Command::new("ffmpeg");
+            command.args(["-nostdin", "-v", "error"]).args(arguments);
+            command.output()
+        };
+        let source = "testsrc=size=160x90:rate=25:duration=4";
+        let path = clip.to_string_lossy();
+        let made = ffmpeg(&["-f", "lavfi", "-i", source, "-pix_fmt", "yuv420p", &path]);
+        if !made.is_ok_and(|made| made.status.success()) {
+            eprintln!("skipped: no ffmpeg that makes clips");
+            return;
+        }
+        let pixels = |png: &[u8]| {
+            let picture = folder.path().join("frame.png");
+            std::fs::write(&picture, png).unwrap();
+            let raw = ["-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1"];
+            let picture = picture.to_string_lossy().into_owned();
+            ffmpeg(&[&["-i", picture.as_str()], &raw[..]].concat())
+                .unwrap()
+                .stdout
+        };
+        // Colours are rounded differently on either way; which frame it is they tell all the same.
+        let off = |seen: &[u8], number: i32| {
+            let select = format!("select=eq(n\\,{number})");
+            let raw = [
+                "-frames:v",
+                "1",
+                "-f",
+                "rawvideo",
+                "-pix_fmt",
+                "rgb24",
+                "pipe:1",
+            ];
+            let counted = ffmpeg(&[&["-i", &path, "-vf", &select], &raw[..]].concat()).unwrap();
+            assert_eq!(counted.stdout.len(), seen.len(), "frame {number}");
+            let pairs = seen.iter().zip(&counted.stdout);
+            pairs.map(|(a, b)| u64::from(a.abs_diff(*b))).sum::<u64>()
+        };
+        for (at, number) in [("0s", 0), ("2.5s", 62), ("2.52s", 63), ("3.97s", 99)] {
+            let frame = FrameName::parse(&format!("{path}@{at}")).read().unwrap();
+            let seen = pixels(&frame.bytes);
+            let own = off(&seen, number);
+            for other in [number - 1, number + 1] {
+                if (0..100).contains(&other) {
+                    assert!(own < off(&seen, other), "{at} is not frame {number}");
+                }
+            }
+        }
+        let over = FrameName::parse(&format!("{path}@99s")).read().unwrap_err();
+        assert!(over.to_string().contains("gives no picture"), "{over}");
     }
 }

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::context::{CaseArg, Open, ledger_fault, unlock};
 use crate::fault::Fault;
 use crate::shell::Shell;
-use crate::verbs::footage::{Looked, blob_path, clips_of, fingerprint_clips, look_into};
+use crate::verbs::footage::{Looked, blob_path, fingerprint_case, look_into};
 
 /// Archive files: each becomes an item, named by the SHA-256 of its bytes
 ///
@@ -110,19 +110,23 @@ pub fn run(args: &Add, shell: &Shell) -> Result<(), Fault> {
     // The same bytes under two names are one item.
     items.sort_by(|a, b| a.0.cmp(&b.0));
     items.dedup_by(|a, b| a.0 == b.0);
-    if seen_footage && !items.is_empty() && !args.protected && !args.plain {
-        // What cannot be fingerprinted is archived all the same.
-        if let Err(fault) = fingerprint(&open, &mut items, &tools, shell) {
-            shell.warn(format!("not fingerprinted: {fault}"));
-        }
-    }
-    if !items.is_empty() {
+    let drafts = |items: &[(Key, Item)]| -> Vec<Draft> {
         let author = args.author.as_deref();
-        let drafts: Vec<Draft> = items
-            .into_iter()
-            .map(|(key, item)| draft(Some(&key), author, item, None))
-            .collect();
-        open.append(shell, drafts)?;
+        let each = items.iter();
+        each.map(|(key, item)| draft(Some(key), author, item.clone(), None))
+            .collect()
+    };
+    if !items.is_empty() {
+        open.append(shell, drafts(&items))?;
+    }
+    if seen_footage && !items.is_empty() && !args.protected && !args.plain {
+        // What takes long comes after what must not be lost; what cannot be fingerprinted is
+        // archived all the same.
+        match with_shots(&open, items, &tools, shell) {
+            Ok(cut) if cut.is_empty() => {}
+            Ok(cut) => drop(open.append(shell, drafts(&cut))?),
+            Err(fault) => shell.warn(format!("not fingerprinted: {fault}")),
+        }
     }
     for reason in &unread {
         shell.warn(format!("archived, but not read as footage: {reason}"));
@@ -137,35 +141,26 @@ pub fn run(args: &Add, shell: &Shell) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Fingerprints the footage among new items and of the case, and notes the shots of what is new.
-fn fingerprint(
+/// Fingerprints the footage of the case; gives the new items that were cut into shots, with a note of
+/// them.
+fn with_shots(
     open: &Open,
-    items: &mut [(Key, Item)],
+    items: Vec<(Key, Item)>,
     tools: &Tools,
     shell: &Shell,
-) -> Result<(), Fault> {
-    let file_of = |item: &Item| {
-        let file = item.files.first()?;
-        // What was looked into has a note.
-        item.note.as_ref()?;
-        blob_path(open, file.blob.as_deref()?)
+) -> Result<Vec<(Key, Item)>, Fault> {
+    let store = fingerprint_case(open, tools, shell)?;
+    let shots_of = |item: &Item| {
+        let blob = item.files.first()?.blob.as_deref()?;
+        let path = std::path::absolute(blob_path(open, blob)?).ok()?;
+        Shot::summary(&store.of_path(&path)?.shots)
     };
-    let mut clips = clips_of(open);
-    for (key, item) in items.iter() {
-        clips.extend(file_of(item).map(|path| (path, key.to_string())));
-    }
-    let store = fingerprint_clips(open, &clips, tools, shell)?;
-    for (_, item) in items {
-        let path = file_of(item).and_then(|path| std::path::absolute(path).ok());
-        let shots = path
-            .and_then(|path| store.of_path(&path))
-            .and_then(|held| Shot::summary(&held.shots));
-        if let (Some(note), Some(shots)) = (&mut item.note, shots) {
-            note.push_str("; ");
-            note.push_str(&shots);
-        }
-    }
-    Ok(())
+    let cut = items.into_iter().filter_map(|(key, mut item)| {
+        let shots = shots_of(&item)?;
+        item.note = Some(format!("{}; {shots}", item.note.as_ref()?));
+        Some((key, item))
+    });
+    Ok(cut.collect())
 }
 
 fn archive(

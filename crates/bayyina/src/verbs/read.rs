@@ -25,8 +25,9 @@ use crate::shell::{Format, Shell};
 /// Takes plain text, web pages, PDF and .docx files in Arabic, Russian and English. Proposes
 /// statements, each with its span, its speaker, the chain of attribution, amounts and hedges, and
 /// the rule that found it. Nothing becomes a claim by itself: on a terminal a review opens, where
-/// each proposal is accepted, edited or dropped; an interrupt accepts none. With a case, the bytes and the extracted text are
-/// archived, and what is accepted is written as statements. docs/reading.md describes the rules.
+/// each proposal is accepted, edited or dropped; an interrupt accepts none. With a case, the bytes
+/// and the extracted text are archived, and what is accepted is written as statements.
+/// docs/reading.md describes the rules.
 ///
 /// With --endpoint, a model behind an OpenAI-compatible address proposes instead of the rules. What
 /// it quotes is looked for in the text, and refused where it is not there word by word. Its key is

@@ -83,6 +83,18 @@ fn statements(ran: &Ran) -> Vec<Value> {
     value["statements"].as_array().expect("a list").clone()
 }
 
+/// The claims that statements of the case would still become.
+fn unclaimed(kit: &Kit) -> Value {
+    kit.json(&[
+        "claims",
+        "from-statements",
+        "--case",
+        "case",
+        "--format",
+        "json",
+    ])
+}
+
 #[test]
 fn a_model_is_believed_where_the_text_has_its_words() {
     let good = [
@@ -312,14 +324,7 @@ fn statements_become_drafts_that_are_checked_against_the_case() {
         std::fs::write(kit.path("claims.csv"), &table).expect("the folder is ours");
         let import = kit.run(&["import", "claims.csv", "--case", "case"]);
         assert_eq!(import.status, 0, "{}", import.err);
-        let again = kit.json(&[
-            "claims",
-            "from-statements",
-            "--case",
-            "case",
-            "--format",
-            "json",
-        ]);
+        let again = unclaimed(&kit);
         assert_eq!(again["claims"], json!([]), "each statement has its claim");
     }
 }
@@ -485,13 +490,6 @@ fn an_interrupt_in_the_review_accepts_nothing() {
         seen.contains("none of the 2 proposals is accepted"),
         "{seen}"
     );
-    let drafts = kit.json(&[
-        "claims",
-        "from-statements",
-        "--case",
-        "case",
-        "--format",
-        "json",
-    ]);
-    assert_eq!(drafts["claims"], json!([]), "nothing was written");
+    let left = unclaimed(&kit);
+    assert_eq!(left["claims"], json!([]), "nothing was written");
 }

@@ -174,7 +174,7 @@ fn store_of(case: &Path) -> PathBuf {
 
 /// The videos and images among the items of a case, by their archived bytes: file and item. Protected
 /// ones, whose bytes are sealed, and frames taken out of others are left out.
-pub fn clips_of(case: &Open) -> Vec<(PathBuf, String)> {
+fn clips_of(case: &Open) -> Vec<(PathBuf, String)> {
     let items = case.case.items().iter();
     items
         .filter(|(_, item)| !item.protected && item.parent.is_none())
@@ -233,22 +233,12 @@ fn credentials_of(path: &Path, tools: &Tools) -> Option<String> {
 
 /// Fingerprints the footage of a case that its store does not hold yet.
 pub fn fingerprint_case(case: &Open, tools: &Tools, shell: &Shell) -> Result<FootageStore, Fault> {
-    fingerprint_clips(case, &clips_of(case), tools, shell)
-}
-
-/// Fingerprints clips, file and item, into the store of a case that does not hold them yet. What cannot
-/// be read is warned of, under the item's key.
-pub fn fingerprint_clips(
-    case: &Open,
-    clips: &[(PathBuf, String)],
-    tools: &Tools,
-    shell: &Shell,
-) -> Result<FootageStore, Fault> {
+    let clips = clips_of(case);
     let mut store =
         FootageStore::create(&store_of(&case.folder)).map_err(|error| store_fault(&error))?;
     let bar = shell.bar("reading", clips.len() as u64);
     let progress = |done| bar.set_position(done as u64);
-    let done = index_named(clips, &mut store, Density::Dense, tools, &progress)
+    let done = index_named(&clips, &mut store, Density::Dense, tools, &progress)
         .map_err(|error| store_fault(&error))?;
     bar.finish_and_clear();
     for (path, error) in &done.failed {

@@ -17,7 +17,7 @@ use clap::Subcommand;
 use crate::fault::Fault;
 use crate::shell::Shell;
 
-pub use case::{Looked, blob_path, clips_of, fingerprint_clips, look_into};
+pub use case::{Looked, blob_path, fingerprint_case, look_into};
 
 /// Find out whether footage was shown before, and when within it
 ///
@@ -64,7 +64,8 @@ fn chain(error: &dyn std::error::Error) -> String {
     text
 }
 
-fn media_fault(what: &str, error: &MediaError) -> Fault {
+/// Why a video or an image cannot be used.
+pub fn media_fault(what: &str, error: &MediaError) -> Fault {
     match error {
         MediaError::Tool { .. } => Fault::surroundings(what)
             .because(error)

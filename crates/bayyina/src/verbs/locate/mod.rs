@@ -68,20 +68,30 @@ impl HeightsArg {
 }
 
 /// Searches maps for a trace, over hills if heights are known.
+pub fn solve_over(
+    solver: &Solver<'_>,
+    heights: Option<&Heights>,
+    trace: &Trace,
+    options: &Options,
+    stop: &Stop,
+) -> Result<Answer, SolveError> {
+    let height = |spot: Spot| heights.and_then(|heights| heights.at(spot));
+    let height: Option<bayyina_locate::Heights<'_>> = match heights {
+        Some(_) => Some(&height),
+        None => None,
+    };
+    solver.solve_over(height, trace, options, stop)
+}
+
+/// The same, once, with what a person reads if it cannot be done.
 pub fn solved(
     atlas: &Atlas,
     heights: Option<&Heights>,
     trace: &Trace,
     options: &Options,
 ) -> Result<Answer, Fault> {
-    let height = |spot: Spot| heights.and_then(|heights| heights.at(spot));
-    let height: Option<bayyina_locate::Heights<'_>> = match heights {
-        Some(_) => Some(&height),
-        None => None,
-    };
-    Solver::new(atlas)
-        .solve_over(height, trace, options, &Stop::new())
-        .map_err(|error| solve_fault(&error))
+    let solver = Solver::new(atlas);
+    solve_over(&solver, heights, trace, options, &Stop::new()).map_err(|error| solve_fault(&error))
 }
 
 /// What stops a search.

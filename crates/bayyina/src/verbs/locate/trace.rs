@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use super::atlas;
 use super::solve::Known;
+use super::{HeightsArg, atlas};
 use crate::fault::Fault;
 use crate::shell::Shell;
 use crate::trace::desk::Desk;
@@ -39,6 +39,9 @@ pub struct TraceVerb {
 
     #[command(flatten)]
     known: Known,
+
+    #[command(flatten)]
+    heights: HeightsArg,
 }
 
 pub fn run(args: &TraceVerb, shell: &Shell) -> Result<(), Fault> {
@@ -47,7 +50,8 @@ pub fn run(args: &TraceVerb, shell: &Shell) -> Result<(), Fault> {
     let frame = name.read()?;
     let kept = args.out.clone().unwrap_or_else(|| name.trace_path());
     let atlas = atlas(&args.maps)?;
-    let desk = Desk::new(page, frame, &atlas, args.known.options(), kept.clone())?;
+    let ground = (&atlas, args.heights.open()?);
+    let desk = Desk::new(page, frame, ground, args.known.options(), kept.clone())?;
     let (server, door) = server::listen(args.port)?;
     shell.say(format!(
         "the trace is kept in {}; interrupt to end",
